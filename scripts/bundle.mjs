@@ -1,0 +1,45 @@
+// Bundles the core (for Node and browsers) and the kernel (for Node 24) with esbuild. Called by build.mjs.
+import { rmSync } from "node:fs";
+import { build } from "esbuild";
+import { inRoot } from "./steps.mjs";
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  format: "esm",
+  splitting: true,
+  sourcemap: true,
+  logLevel: "warning",
+  absWorkingDir: inRoot(),
+};
+
+rmSync(inRoot("dist/core"), { recursive: true, force: true });
+rmSync(inRoot("dist/kernel"), { recursive: true, force: true });
+
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: { index: "src/index.ts" },
+    outdir: "dist/core",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2022",
+    external: ["node:*", "mnist"],
+  }),
+  build({
+    ...common,
+    entryPoints: {
+      cli: "kernel/cli.ts",
+      worker: "kernel/runner/worker.ts",
+      notebook: "kernel/notebook/index.ts",
+    },
+    outdir: "dist/kernel",
+    platform: "node",
+    target: "node24",
+    // Native parts and packages that find their own files at run time stay outside; the core is loaded from its own bundle.
+    external: ["zeromq", "tslab", "typescript", "esbuild", "@tslab/*", "mnist"],
+    banner: {
+      js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
+    },
+  }),
+]);
