@@ -1,0 +1,35 @@
+// Where the kernel's own files are, in the two layouts in which it runs: sources (kernel/*.ts, as Node 24 runs them)
+// and the bundle (dist/kernel/*.js).
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** True when this runs from dist/kernel, where each entry point is one file. */
+const bundled = import.meta.url.endsWith(".js");
+
+/** The folder of the package: it holds package.json, and dist or kernel. */
+export const packageRoot: string = findPackageRoot(here);
+
+/** The program that `gradbook` starts. */
+export const cliFile: string = bundled ? join(here, "cli.js") : join(here, "cli.ts");
+
+/** The code of the runner thread. */
+export const workerFile: string = bundled ? join(here, "worker.js") : join(here, "runner", "worker.ts");
+
+/** The module that cells import as "gradbook/notebook". */
+export const notebookModule: string = bundled
+  ? join(here, "notebook.js")
+  : join(here, "notebook", "index.ts");
+
+/** The module that cells import as "gradbook". */
+export const coreModule: string = bundled
+  ? join(here, "..", "core", "index.js")
+  : join(here, "..", "src", "index.ts");
+
+function findPackageRoot(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
