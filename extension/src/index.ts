@@ -1,0 +1,7 @@
+// The plugins of gradbook in JupyterLab. Each is one folder; what is heavy in it is loaded when it is first used.
+import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
+import charts from "./charts/plugin.ts";
+
+const plugins: JupyterFrontEndPlugin<void>[] = [charts];
+
+export default plugins;
