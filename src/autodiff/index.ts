@@ -1,0 +1,4 @@
+// Derivatives of tensor functions, to any order.
+export { hessian, jacobian, jvp } from "./derivatives.ts";
+export { grad, type ValueAndGrad, valueAndGrad, vjp } from "./reverse.ts";
+export { fillTree, leaves, mapTree, paths, type Tree } from "./tree.ts";
