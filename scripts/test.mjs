@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, runs every check, and ends with the sum of what really ran:
 // `123 passed, 0 failed`. `npm test -- unit browser` runs only the stages named.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { ensureBrowser } from "./browser.mjs";
 import { setup } from "./setup.mjs";
 import { asScript, inRoot, node24, run, seconds, tail, venvProgram } from "./steps.mjs";
 
@@ -25,7 +26,7 @@ const stages = {
   },
   nbgrader: { title: "grading inside nbgrader", check: () => pytest("tests/grading/nbgrader") },
   notebooks: { title: "notebooks executed", check: notebooks },
-  browser: { title: "JupyterLab in Chromium", check: () => vitest("vitest.e2e.config.ts", "browser") },
+  browser: { title: "JupyterLab in Chromium", check: browser },
 };
 
 await asScript(async () => {
@@ -99,6 +100,11 @@ async function vitest(config, name) {
     failed: failed === 0 && code !== 0 ? 1 : failed,
     detail: tail(output, 120),
   };
+}
+
+async function browser() {
+  process.env["CHROMIUM"] = await ensureBrowser();
+  return vitest("vitest.e2e.config.ts", "browser");
 }
 
 /** @param {string} folder @returns {Promise<Tally>} */
