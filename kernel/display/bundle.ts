@@ -17,17 +17,20 @@ export type { MimeBundle, MimeData } from "./mimeBundle.ts";
  * toMimeBundle("a") // { data: { "text/plain": "'a'" }, metadata: {} }
  */
 export function toMimeBundle(value: unknown): MimeBundle | null {
-  if (value === undefined) return null;
-  const own = callDisplay(value);
-  return ownBundle(value, own) ?? readBundleOf(value) ?? textBundle(value);
+  return value === undefined ? null : choose(value, callDisplay(value));
 }
 
-/** As {@link toMimeBundle}, for a display method that may return a promise. */
-export async function awaitMimeBundle(value: unknown): Promise<MimeBundle | null> {
+/** As {@link toMimeBundle}, but a display method may return a promise; then so does this. */
+export function mimeBundleOf(value: unknown): MimeBundle | null | Promise<MimeBundle> {
   if (value === undefined) return null;
-  const own = callDisplay(value);
-  const settled = "returned" in own ? await settle(own.returned) : own;
-  return ownBundle(value, settled) ?? readBundleOf(value) ?? textBundle(value);
+  const call = callDisplay(value);
+  if ("returned" in call && call.returned instanceof Promise)
+    return settle(call.returned).then((settled) => choose(value, settled));
+  return choose(value, call);
+}
+
+function choose(value: unknown, call: DisplayCall): MimeBundle {
+  return ownBundle(value, call) ?? recognizedBundle(value) ?? textBundle(value);
 }
 
 type DisplayCall = { returned: unknown } | { threw: unknown } | { absent: true };
@@ -42,7 +45,7 @@ function callDisplay(value: unknown): DisplayCall {
   }
 }
 
-async function settle(returned: unknown): Promise<DisplayCall> {
+async function settle(returned: Promise<unknown>): Promise<DisplayCall> {
   try {
     return { returned: await returned };
   } catch (error) {
@@ -66,7 +69,7 @@ function ownBundle(value: unknown, call: DisplayCall): MimeBundle | null {
   }
 }
 
-function readBundleOf(value: unknown): MimeBundle | null {
+function recognizedBundle(value: unknown): MimeBundle | null {
   if (!isObject(value)) return null;
   try {
     return elementBundle(value) ?? plotlyBundle(value) ?? tableBundle(value);

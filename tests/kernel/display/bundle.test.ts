@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { awaitMimeBundle, toMimeBundle } from "../../../kernel/display/bundle.ts";
+import { mimeBundleOf, toMimeBundle } from "../../../kernel/display/bundle.ts";
 
 const show = Symbol.for("Jupyter.display");
 const text = (value: unknown) => toMimeBundle(value)?.data["text/plain"];
@@ -98,9 +98,9 @@ test("a display method that fails, or returns no bundle, still shows the value",
 
 test("an asynchronous display method is awaited, its rejection is shown", async () => {
   const late = { [show]: async () => ({ "text/plain": "late" }) };
-  expect((await awaitMimeBundle(late))?.data).toEqual({ "text/plain": "late" });
+  expect((await mimeBundleOf(late))?.data).toEqual({ "text/plain": "late" });
   const failing = { [show]: () => Promise.reject(new Error("offline")) };
-  expect((await awaitMimeBundle(failing))?.data["text/plain"]).toContain("Error: offline");
+  expect((await mimeBundleOf(failing))?.data["text/plain"]).toContain("Error: offline");
 });
 
 test("a Plotly figure becomes Plotly JSON: typed arrays as arrays, gaps as null", () => {
