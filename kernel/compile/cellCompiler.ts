@@ -117,9 +117,10 @@ export interface CellCompiler {
   compile(cell: CellSource): Promise<CompileResult>;
   /**
    * Tells that the cell compiled last under this id has run to its end (`true`) or stopped (`false`), so that its
-   * declarations are visible to later cells. After a stop, names that were reached keep their values and types.
+   * declarations are visible to later cells. After a stop, names that were reached keep their values and types:
+   * `reached` lists those of `declares` that the cell left in the scope; without it, all count as reached.
    */
-  ran(cellId: string, completed: boolean): void;
+  ran(cellId: string, completed: boolean, reached?: readonly string[]): void;
   complete(source: string, offset: number): Promise<CompletionResult>;
   inspect(source: string, offset: number): Promise<InspectionResult | null>;
   isComplete(source: string): Promise<Completeness>;
@@ -130,7 +131,12 @@ export interface CellCompiler {
    */
   checkNotebook(cells: readonly CellSource[]): Promise<CellDiagnostic[][]>;
   definition(cells: readonly CellSource[], cellId: string, position: Position): Promise<DefinitionLocation[]>;
-  rename(cells: readonly CellSource[], cellId: string, position: Position, newName: string): Promise<TextEdit[]>;
+  rename(
+    cells: readonly CellSource[],
+    cellId: string,
+    position: Position,
+    newName: string,
+  ): Promise<TextEdit[]>;
   hover(cells: readonly CellSource[], cellId: string, position: Position): Promise<InspectionResult | null>;
   format(source: string): Promise<string>;
 

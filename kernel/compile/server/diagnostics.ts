@@ -1,0 +1,79 @@
+// The server's diagnostics, checked where they enter and placed in the cell's own lines.
+
+import type { CellDiagnostic, Range } from "../cellCompiler.ts";
+import type { SyntaxFault } from "../transform/syntax.ts";
+import { LineIndex } from "../transform/textEdits.ts";
+
+interface DiagnosticContext {
+  source: string;
+  /** Lines of the document before the cell's first. */
+  linesBefore: number;
+  /** Why the cell is no program, if it is none. */
+  fault: SyntaxFault | null;
+  loose: boolean;
+}
+
+/** Unused names and style hints: a notebook's next cell may use the name. */
+const UNWANTED = new Set([6133, 6192, 6196, 6198, 6199, 6205]);
+
+/** A value exported without a type that can be named, said of the line that the compiler adds. */
+const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
+
+export function isRange(value: unknown): value is Range {
+  if (typeof value !== "object" || value === null || !("start" in value && "end" in value)) return false;
+  return [value.start, value.end].every(
+    (place: unknown) =>
+      typeof place === "object" &&
+      place !== null &&
+      "line" in place &&
+      typeof place.line === "number" &&
+      "character" in place &&
+      typeof place.character === "number",
+  );
+}
+
+/** Messages call a cell's names by the document that holds them. */
+export function withoutDocumentNames(text: string): string {
+  return text.replace(/(?:typeof )?import\("[^"]*gradbook-cell-[^"]*"\)\./g, (match) =>
+    match.startsWith("typeof") ? "typeof " : "",
+  );
+}
+
+export function diagnosticsOf(
+  report: unknown,
+  { source, linesBefore, fault, loose }: DiagnosticContext,
+): CellDiagnostic[] {
+  const items =
+    typeof report === "object" && report !== null && "items" in report && Array.isArray(report.items)
+      ? report.items
+      : [];
+  const lines = new LineIndex(source);
+  const lineCount = lines.position(source.length).line + 1;
+  const diagnostics: CellDiagnostic[] = [];
+  for (const item of items as Record<string, unknown>[]) {
+    const { message, code, severity, range } = item;
+    if (typeof message !== "string" || typeof code !== "number" || !isRange(range) || UNWANTED.has(code))
+      continue;
+    if (fault && !isSyntaxError(code)) continue;
+    const start = { ...range.start, line: range.start.line - linesBefore };
+    const end = { ...range.end, line: range.end.line - linesBefore };
+    if (start.line < 0 || start.line >= lineCount) continue;
+    const weight = severity === 1 ? "error" : severity === 2 ? "warning" : "suggestion";
+    diagnostics.push({
+      severity: weight === "error" && loose && !fault ? "warning" : weight,
+      code,
+      message: withoutDocumentNames(message),
+      range: { start, end: end.line >= lineCount ? lines.position(source.length) : end },
+    });
+  }
+  if (fault && !diagnostics.some(({ severity }) => severity === "error")) {
+    const at = lines.position(fault.offset);
+    diagnostics.push({
+      severity: "error",
+      code: 1005,
+      message: fault.message,
+      range: { start: at, end: at },
+    });
+  }
+  return diagnostics;
+}

@@ -1,0 +1,131 @@
+// TypeScript's language server with the documents that are open in it. If the process dies or hangs, a new one is
+// started with the same documents, and the request is asked once more.
+
+import { spawn } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import type { NativeTypeScript } from "./binary.ts";
+import { ServerConnection, ServerError } from "./connection.ts";
+
+const CAPABILITIES = {
+  general: { positionEncodings: ["utf-16"] },
+  textDocument: {
+    diagnostic: {},
+    completion: {
+      completionItem: {
+        documentationFormat: ["markdown", "plaintext"],
+        resolveSupport: { properties: ["documentation", "detail", "additionalTextEdits"] },
+        insertReplaceSupport: true,
+        labelDetailsSupport: true,
+      },
+    },
+    hover: { contentFormat: ["markdown"] },
+    definition: { linkSupport: false },
+    rename: { prepareSupport: false },
+  },
+  workspace: { configuration: true },
+};
+
+export interface LanguageServerOptions {
+  /** The notebook's folder. */
+  cwd: string;
+  /** Milliseconds without an answer after which the server counts as hung. */
+  timeout: number;
+  /** Told in one sentence when the server had to be started again. */
+  onRestart(warning: string): void;
+}
+
+export class LanguageServer {
+  readonly #native: NativeTypeScript;
+  readonly #options: LanguageServerOptions;
+  readonly #documents = new Map<string, { version: number; text: string; languageId: string }>();
+  /** Started last, whatever its state. */
+  #latest: ServerConnection | null = null;
+  #starting: Promise<ServerConnection> | null = null;
+  /** Has been told of all documents; null while one starts. */
+  #ready: ServerConnection | null = null;
+  #ended = false;
+
+  constructor(native: NativeTypeScript, options: LanguageServerOptions) {
+    this.#native = native;
+    this.#options = options;
+  }
+
+  static uri(path: string): string {
+    return pathToFileURL(path).href;
+  }
+
+  async start(): Promise<void> {
+    await this.#connect();
+  }
+
+  /** Opens a document or gives it a new text. */
+  set(path: string, text: string, languageId = "typescript"): void {
+    const open = this.#documents.get(path);
+    if (open?.text === text) return;
+    const version = (open?.version ?? 0) + 1;
+    this.#documents.set(path, { version, text, languageId });
+    const uri = pathToFileURL(path).href;
+    if (open) {
+      this.#ready?.notify("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    } else {
+      this.#ready?.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+    }
+  }
+
+  delete(path: string): void {
+    if (!this.#documents.delete(path)) return;
+    this.#ready?.notify("textDocument/didClose", { textDocument: { uri: pathToFileURL(path).href } });
+  }
+
+  /** Asks the server; if it stops meanwhile, starts it again and asks once more. */
+  async request(method: string, params: unknown): Promise<unknown> {
+    const connection = await this.#connect();
+    try {
+      return await connection.request(method, params);
+    } catch (error) {
+      if (!(error instanceof ServerError) || !connection.closed || this.#ended) throw error;
+      this.#options.onRestart(`${error.message} It was started again; types are known as before.`);
+      return (await this.#connect()).request(method, params);
+    }
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#latest?.close();
+  }
+
+  #connect(): Promise<ServerConnection> {
+    if (!this.#starting || this.#latest?.closed) {
+      this.#ready = null;
+      this.#starting = this.#launch();
+    }
+    return this.#starting;
+  }
+
+  async #launch(): Promise<ServerConnection> {
+    if (this.#ended) throw new ServerError("The TypeScript server was closed.");
+    const child = spawn(this.#native.executable, ["--lsp", "--stdio"], {
+      cwd: this.#options.cwd,
+      windowsHide: true,
+    });
+    const connection = new ServerConnection(child, this.#options.timeout);
+    this.#latest = connection;
+    const rootUri = pathToFileURL(this.#options.cwd).href;
+    await connection.request("initialize", {
+      processId: process.pid,
+      rootUri,
+      workspaceFolders: [{ uri: rootUri, name: "notebook" }],
+      capabilities: CAPABILITIES,
+    });
+    connection.notify("initialized", {});
+    for (const [path, { version, text, languageId }] of this.#documents) {
+      const uri = pathToFileURL(path).href;
+      connection.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+    }
+    this.#ready = connection;
+    return connection;
+  }
+}

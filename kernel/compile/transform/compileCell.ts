@@ -1,0 +1,42 @@
+// From a cell's text to what the runner gets, without the type checker.
+
+import type { File } from "@babel/types";
+import type { CompiledCell, Position } from "../cellCompiler.ts";
+import { toCellFunction } from "./cellFunction.ts";
+import { faultOf, parseModule, type SyntaxFault } from "./syntax.ts";
+import { LineIndex } from "./textEdits.ts";
+
+export interface ParsedCell {
+  /** Null if the text is not a program. */
+  file: File | null;
+  fault: SyntaxFault | null;
+  /** The cell asks to run although its types do not check. */
+  loose: boolean;
+}
+
+const LOOSE = /^[ \t]*\/\/[ \t]*@gradbook:[ \t]*loose\b/m;
+
+export function parseCell(source: string): ParsedCell {
+  const loose = LOOSE.test(source);
+  try {
+    return { file: parseModule(source), fault: null, loose };
+  } catch (error) {
+    return { file: null, fault: faultOf(error), loose };
+  }
+}
+
+/** `earlier` holds the names that earlier cells left in the scope. */
+export function compileCell(source: string, file: File, earlier: ReadonlySet<string>): CompiledCell {
+  const { code, declares } = toCellFunction(source, file, earlier);
+  const before = new LineIndex(source);
+  let after: LineIndex | null = null;
+  return {
+    javascript: code.text,
+    declares,
+    originalPosition(position: Position): Position | null {
+      after ??= new LineIndex(code.text);
+      const origin = code.originOf(after.offset(position));
+      return origin === null ? null : before.position(Math.min(origin, source.length));
+    },
+  };
+}
