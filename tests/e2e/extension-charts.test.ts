@@ -59,6 +59,7 @@ beforeAll(async () => {
   lab = await startLab({
     notebooks: {
       "charts.ipynb": {
+        kernel: "python3", // charts are drawn whatever the kernel
         cells: [
           { source: "1", outputs: [output(sigmoid, { "text/plain": "Figure(…)" })] },
           { source: "2", outputs: [output({ data: "not a list" })] },
@@ -66,9 +67,13 @@ beforeAll(async () => {
         ],
       },
       "twenty.ipynb": {
+        kernel: "python3",
         cells: Array.from({ length: 20 }, (_, index) => ({ source: `${index}`, outputs: [output(sigmoid)] })),
       },
-      "points.ipynb": { cells: [{ source: "1", outputs: [output({ data: [many(20_000)], layout: {} })] }] },
+      "points.ipynb": {
+        kernel: "python3",
+        cells: [{ source: "1", outputs: [output({ data: [many(20_000)], layout: {} })] }],
+      },
     },
   });
 });
@@ -100,6 +105,7 @@ describe("a saved chart", () => {
     const light = await background();
     await command(page, "apputils:change-theme", { theme: "JupyterLab Dark" });
     await expect.poll(background, { timeout: 10_000 }).not.toBe(light);
+    await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
     await screenshot(page, "charts-dark");
     const width = async (): Promise<number> => (await paper.boundingBox())?.width ?? 0;
     const before = await width();
@@ -183,8 +189,16 @@ describe("many charts", () => {
     const drawn = (): Promise<number> => page.locator(".gb-Chart:has(.scatterlayer)").count();
     expect(await drawn()).toBeLessThan(10);
     const last = page.locator(".jp-Cell").last();
-    await last.scrollIntoViewIfNeeded();
-    await last.locator(".scatterlayer .trace").first().waitFor();
+    // Cells take their height as they come near, so the end moves while one scrolls.
+    await expect
+      .poll(
+        async () => {
+          await last.scrollIntoViewIfNeeded();
+          return last.locator(".scatterlayer .trace").count();
+        },
+        { timeout: 20_000, interval: 300 },
+      )
+      .toBe(2);
     expect(page.errors).toEqual([]);
     await page.close();
   });

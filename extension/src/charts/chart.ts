@@ -1,6 +1,7 @@
 // The widget that draws one figure in an output. It draws only near the visible part of the page, follows the theme
 // and the width of its panel, and answers a figure that cannot be drawn with a sentence in place.
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { JSONExt, type ReadonlyPartialJSONValue } from "@lumino/coreutils";
 import { Widget } from "@lumino/widgets";
 import {
   describeFigure,
@@ -30,7 +31,7 @@ export class Chart extends Widget implements IRenderMime.IRenderer {
   readonly #near = new IntersectionObserver((entries) => this.#onScroll(entries), { rootMargin: NEAR });
   readonly #size = new ResizeObserver(() => this.#onSize());
   readonly #theme = new MutationObserver(() => this.#onTheme());
-  #source: unknown;
+  #source: ReadonlyPartialJSONValue = null;
   #figure: Figure | undefined;
   #plotly: Plotly | undefined;
   #drawing: Promise<void> = Promise.resolve();
@@ -50,8 +51,9 @@ export class Chart extends Widget implements IRenderMime.IRenderer {
 
   /** Takes a new figure. Resolves when it is drawn, or at once when it is off screen. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const source = model.data[PLOTLY_MIME];
-    if (source === this.#source) return;
+    const source = model.data[PLOTLY_MIME] ?? null;
+    // An output changes without its figure when, say, a picture is put beside it.
+    if (source !== null && JSONExt.deepEqual(source, this.#source)) return;
     this.#source = source;
     try {
       this.#figure = readFigure(source);

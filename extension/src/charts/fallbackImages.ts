@@ -26,18 +26,17 @@ export function keepFallbackImages(notebooks: INotebookTracker): void {
 
 function watch(panel: NotebookPanel): void {
   if (panel.isDisposed) return;
-  const pictures = new WeakMap<object, string>();
+  const pictures = new WeakMap<ChartOutput, string>();
   let isWaiting = false;
 
   const prepare = async (): Promise<void> => {
     isWaiting = false;
     for (const output of panel.isDisposed ? [] : chartOutputs(panel)) {
-      const figure = output.data[PLOTLY_MIME] as unknown as object | null;
-      if (!needsPicture(output.data) || !figure || pictures.has(figure)) continue;
+      const { data } = output;
+      if (pictures.has(output) || !needsPicture(data)) continue;
       await idle();
       // A figure that cannot be drawn has no picture; its output says why.
-      const image = await toPicture(figure).catch(() => undefined);
-      if (image) pictures.set(figure, image);
+      pictures.set(output, await toPicture(data[PLOTLY_MIME]).catch(() => ""));
     }
   };
   const prepareSoon = (): void => {
@@ -48,9 +47,9 @@ function watch(panel: NotebookPanel): void {
   const putIn = (_: unknown, state: string): void => {
     if (state !== "started") return;
     for (const output of chartOutputs(panel)) {
-      const picture = pictures.get((output.data[PLOTLY_MIME] ?? {}) as unknown as object);
-      if (picture && needsPicture(output.data))
-        output.setData({ data: { ...output.data, "image/png": picture } });
+      const { data } = output;
+      const picture = pictures.get(output);
+      if (picture && needsPicture(data)) output.setData({ data: { ...data, "image/png": picture } });
     }
   };
 

@@ -45,7 +45,7 @@ export function figureHeight(figure: Figure): number {
 /** Whether a figure draws on WebGL, of whose contexts a page has only a few. */
 export function usesWebGL(figure: Figure): boolean {
   return figure.data.some((trace) =>
-    /gl$|3d$|^surface$|^cone$|^isosurface$|^volume$/.test(String(trace["type"])),
+    /gl$|3d$|^surface$|^cone$|^isosurface$|^volume$|^splom$/.test(String(trace["type"])),
   );
 }
 
