@@ -45,6 +45,11 @@ export interface TextField extends Described {
   continuousUpdate: boolean;
 }
 
+export interface TextArea extends TextField {
+  /** Lines that show; null leaves it to the page. */
+  rows: number | null;
+}
+
 /** Text that is shown, not typed. */
 export interface Shown extends Described {
   value: string;
@@ -156,24 +161,22 @@ function inRange<State extends Ranged>(
 
 /** One line to type in. */
 export function text(options: Options<TextField> = {}): Widget<TextField> {
-  return textField("Text", options);
+  return createWidget<TextField>({ name: "Text", ...controls }, textStyle, textDefaults, options);
 }
 
 /** Several lines to type in. */
-export function textarea(options: Options<TextField> = {}): Widget<TextField> {
-  return textField("Textarea", options);
+export function textarea(options: Options<TextArea> = {}): Widget<TextArea> {
+  const defaults = { ...textDefaults, rows: null };
+  return createWidget<TextArea>({ name: "Textarea", ...controls }, textStyle, defaults, options);
 }
 
-function textField(name: string, options: Options<TextField>): Widget<TextField> {
-  const defaults = {
-    ...described,
-    value: "",
-    placeholder: "\u200b",
-    disabled: false,
-    continuousUpdate: true,
-  };
-  return createWidget<TextField>({ name, ...controls }, textStyle, defaults, options);
-}
+const textDefaults = {
+  ...described,
+  value: "",
+  placeholder: "\u200b",
+  disabled: false,
+  continuousUpdate: true,
+};
 
 /** A short text beside other widgets; `$…$` in it is set as mathematics. */
 export function label(options: Options<Shown> = {}): Widget<Shown> {

@@ -27,6 +27,7 @@ export {
   type NumberSliderWidget,
   type ProgressState,
   type Shown,
+  type TextArea,
   type TextField,
   text,
   textarea,

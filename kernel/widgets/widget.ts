@@ -10,6 +10,8 @@ export type Css = Record<string, string | null>;
 /** What every visible widget has beside its own values. */
 export interface Visible {
   tooltip: string | null;
+  /** Whether the tab key reaches it; null leaves it to the page. */
+  tabbable: boolean | null;
   layout: WidgetModel<Css>;
 }
 
@@ -49,6 +51,8 @@ export function createWidget<State extends Visible>(
   const { layout = {}, style: chosen = {}, ...values } = options;
   const state: Record<string, unknown> = {
     ...defaults,
+    _domClasses: [],
+    tabbable: null,
     tooltip: null,
     layout: part(kind, "layout", { name: "Layout", ...base }, emptyLayout, layout),
     ...(style !== null && { style: part(kind, "style", styleKind(style), style.values, chosen) }),
