@@ -1,25 +1,66 @@
-// Eager matrix products, one matrix of the batch after the other.
+// Eager matrix products, one matrix of the batch after the other: WebAssembly, or a plain loop where copying the
+// operands there would cost more than it saves.
+import { type MatrixSource, multiply } from "../../wasm/product.ts";
 import type { DType } from "../primitives.ts";
-import { allocate, contiguous, sizeOf, type View, viewOf } from "../view.ts";
+import { allocate, contiguous, rowMajorStrides, sizeOf, type View, viewOf } from "../view.ts";
+
+/** Products of fewer multiplications than this are done by a plain loop. */
+const plainLimit = 256;
 
 export function multiplyMatrices(a: View, b: View, shape: readonly number[], dtype: DType): View {
   const [m, n] = shape.slice(-2);
   const k = a.shape[a.shape.length - 1];
-  const batch = sizeOf(shape.slice(0, -2));
-  const left = contiguous(a);
-  const right = contiguous(b);
   const out = allocate(dtype, sizeOf(shape));
-  const row = new Float64Array(n);
-  for (let p = 0; p < batch; p++) {
-    for (let i = 0; i < m; i++) {
-      row.fill(0);
+  if (out.length === 0 || k === 0) return viewOf(out, shape);
+  const product = m * n * k <= plainLimit ? multiplyPlainly : multiply;
+  const left = matricesOf(a);
+  const right = matricesOf(b);
+  for (let p = 0; p * m * n < out.length; p++) product(out, p * m * n, left(p), right(p), [m, n, k]);
+  return viewOf(out, shape);
+}
+
+/** The p-th matrix of a batch, where it lies if its rows or columns are gapless, else from a copy. */
+function matricesOf(view: View): (p: number) => MatrixSource {
+  const rank = view.shape.length;
+  const [rowStep, columnStep] = view.strides.slice(-2);
+  const [rows, columns] = view.shape.slice(-2);
+  const inPlace = (columnStep === 1 && rowStep >= columns) || (rowStep === 1 && columnStep >= rows);
+  const source = inPlace
+    ? view
+    : { ...view, data: contiguous(view), offset: 0, strides: rowMajorStrides(view.shape) };
+  const batch = view.shape.slice(0, -2);
+  return (p) => {
+    let { offset } = source;
+    let rest = p;
+    for (let axis = batch.length - 1; axis >= 0; axis--) {
+      offset += (rest % batch[axis]) * source.strides[axis];
+      rest = Math.floor(rest / batch[axis]);
+    }
+    return {
+      data: source.data,
+      offset,
+      rowStep: source.strides[rank - 2],
+      columnStep: source.strides[rank - 1],
+    };
+  };
+}
+
+function multiplyPlainly(
+  out: Float32Array | Float64Array,
+  at: number,
+  a: MatrixSource,
+  b: MatrixSource,
+  [m, n, k]: readonly [m: number, n: number, k: number],
+): void {
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let total = 0;
       for (let l = 0; l < k; l++) {
-        const factor = left[(p * m + i) * k + l];
-        const start = (p * k + l) * n;
-        for (let j = 0; j < n; j++) row[j] += factor * right[start + j];
+        total +=
+          a.data[a.offset + i * a.rowStep + l * a.columnStep] *
+          b.data[b.offset + l * b.rowStep + j * b.columnStep];
       }
-      out.set(row, (p * m + i) * n);
+      out[at + i * n + j] = total;
     }
   }
-  return viewOf(out, shape);
 }
