@@ -1,6 +1,6 @@
 // Compiles src/wasm/assembly (AssemblyScript) twice, with and without relaxed SIMD, into src/wasm/kernels.generated.ts.
 // Runs on Node 20 and 24: `node scripts/build-wasm.mjs`, or buildWasm() from another script.
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -25,6 +25,7 @@ async function compile(features) {
       ...enable,
     ],
     {
+      readFile: (name) => readFile(`${root}${name}`, "utf8").catch(() => null),
       writeFile: (name, contents) => {
         if (typeof contents !== "string") written.set(name, contents);
       },
