@@ -22,6 +22,9 @@ export const notebookModule: string = bundled
   ? join(here, "notebook.js")
   : join(here, "notebook", "index.ts");
 
+/** The module that cells import as "tslab". */
+export const tslabModule: string = bundled ? join(here, "tslab.js") : join(here, "tslab", "index.ts");
+
 /** The module that cells import as "gradbook". */
 export const coreModule: string = bundled
   ? join(here, "..", "core", "index.js")
