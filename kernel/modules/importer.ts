@@ -21,6 +21,8 @@ export interface Importer {
   import(specifier: string): Promise<unknown>;
   /** `require` of a file in the notebook's folder. */
   require: NodeJS.Require;
+  /** `import.meta` of a file in the notebook's folder. */
+  meta: { url: string; dirname: string; filename: string };
 }
 
 /** Marks a specifier as written in a cell, and says of which importer. */
@@ -33,6 +35,7 @@ type Transform = typeof import("./typescriptFile.ts");
 
 class FolderImporter implements Importer {
   readonly require: NodeJS.Require;
+  readonly meta: Importer["meta"];
   readonly #parent: string;
   readonly #prefix: string;
   readonly #kernelModules: ReadonlyMap<string, string>;
@@ -42,7 +45,9 @@ class FolderImporter implements Importer {
   #transform: Transform | null = null;
 
   constructor(id: number, cwd: string, kernelModules: Readonly<Record<string, string>>) {
-    this.#parent = pathToFileURL(join(cwd, "notebook.ts")).href;
+    const filename = join(cwd, "notebook.ts");
+    this.#parent = pathToFileURL(filename).href;
+    this.meta = { url: this.#parent, dirname: cwd, filename };
     this.#prefix = `${CELL}${id}:`;
     this.#kernelModules = new Map(Object.entries(kernelModules));
     const require = createRequire(this.#parent);

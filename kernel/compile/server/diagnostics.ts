@@ -13,10 +13,9 @@ interface DiagnosticContext {
   loose: boolean;
 }
 
-/** Unused names and style hints: a notebook's next cell may use the name. */
-const UNWANTED = new Set([6133, 6192, 6196, 6198, 6199, 6205]);
+/** Unused names (the next cell may use them), and `import x = require("m")`, which the transform knows. */
+const UNWANTED = new Set([6133, 6192, 6196, 6198, 6199, 6205, 1202]);
 
-/** A value exported without a type that can be named, said of the line that the compiler adds. */
 const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
 
 export function isRange(value: unknown): value is Range {

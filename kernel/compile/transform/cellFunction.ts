@@ -7,6 +7,7 @@
 
 import type { File, ImportDeclaration, Node, Statement } from "@babel/types";
 import { eraseTypes, isTypeOnly } from "./eraseTypes.ts";
+import { lineBreaks, lowerSyntax } from "./lowerSyntax.ts";
 import {
   analyzeScopes,
   type Declaration,
@@ -55,16 +56,22 @@ export function toCellFunction(source: string, file: File, earlier: ReadonlySet<
     const given = name === "value" ? "given" : "value";
     return `${names.publish}(${names.scope}, ${JSON.stringify(name)}, () => ${name}, (${given}) => { ${name} = ${given}; });`;
   };
+  for (const { start, end } of analysis.dynamicImports) edits.replace(start, end, `${names.host}.import`);
+  for (const { start, end } of analysis.importMetas) edits.replace(start, end, `${names.host}.meta`);
+  lowerSyntax(source, file, edits, {
+    importEquals: (name, from) => `const ${name} = require(${JSON.stringify(from)});`,
+  });
+
   const imports = body.filter(
     (statement) => statement.type === "ImportDeclaration" && !isTypeOnly(statement),
   );
   const isAsync = analysis.awaits || imports.length > 0;
-  const parameters = `${isAsync ? "async " : ""}(${names.scope}, ${names.host})`;
-  edits.insert(0, `(${names.publish} => ${parameters} => { "use strict"; {`);
+  const head = `${isAsync ? "async " : ""}function cell(${names.scope}, ${names.host})`;
+  edits.insert(0, `(${names.publish} => ${head} { "use strict"; {`);
   for (const statement of imports as Placed<ImportDeclaration>[]) {
     edits.insert(0, importStatement(statement, names.host), statement.start);
     edits.insert(0, [...lexicalDeclarations(statement)].map(publish).join(""));
-    edits.replace(statement.start, statement.end, `;${lineBreaks(source, statement)}`);
+    edits.replace(statement.start, statement.end, `;${lineBreaks(source, statement.start, statement.end)}`);
   }
   const hoisted = analysis.values.filter(({ kind }) => kind === "var" || kind === "function");
   edits.insert(0, `${hoisted.map(publish).join("")}\n`);
@@ -82,11 +89,6 @@ export function toCellFunction(source: string, file: File, earlier: ReadonlySet<
 function throughScope({ name, shorthand, called }: FreeReference, scope: string, separate: boolean): string {
   if (called) return `${separate ? ";" : ""}(0, ${scope}.${name})`;
   return shorthand ? `${name}: ${scope}.${name}` : `${scope}.${name}`;
-}
-
-/** The line breaks of a part of the source, so that what follows stays on its line. */
-function lineBreaks(source: string, { start, end }: Placed): string {
-  return source.slice(start, end).replace(/[^\n]+/g, "");
 }
 
 function importStatement(statement: ImportDeclaration, host: string): string {

@@ -3,6 +3,7 @@
 import type { File } from "@babel/types";
 import type { CompiledCell, Position } from "../cellCompiler.ts";
 import { toCellFunction } from "./cellFunction.ts";
+import { hasDecorators, lowerDecorators } from "./lowerDecorators.ts";
 import { faultOf, parseModule, type SyntaxFault } from "./syntax.ts";
 import { LineIndex } from "./textEdits.ts";
 
@@ -27,7 +28,10 @@ export function parseCell(source: string): ParsedCell {
 
 /** `earlier` holds the names that earlier cells left in the scope. */
 export function compileCell(source: string, file: File, earlier: ReadonlySet<string>): CompiledCell {
-  const { code, declares } = toCellFunction(source, file, earlier);
+  const lowered = hasDecorators(file) ? lowerDecorators(source) : null;
+  const { code, declares } = lowered
+    ? toCellFunction(lowered.text, parseModule(lowered.text), earlier)
+    : toCellFunction(source, file, earlier);
   const before = new LineIndex(source);
   let after: LineIndex | null = null;
   return {
@@ -35,7 +39,8 @@ export function compileCell(source: string, file: File, earlier: ReadonlySet<str
     declares,
     originalPosition(position: Position): Position | null {
       after ??= new LineIndex(code.text);
-      const origin = code.originOf(after.offset(position));
+      let origin = code.originOf(after.offset(position));
+      if (origin !== null && lowered) origin = lowered.originOf(origin);
       return origin === null ? null : before.position(Math.min(origin, source.length));
     },
   };

@@ -142,6 +142,11 @@ function erase(node: Placed, text: Characters): void {
     case "ClassExpression":
       eraseHeritage(node, text);
       break;
+    case "TSParameterProperty": {
+      const from = Math.max(node.start, ...(node.decorators ?? []).map((decorator) => decorator.end ?? 0));
+      text.blank(from, (node.parameter as Placed).start);
+      break;
+    }
     case "Identifier":
       // The question mark of an optional parameter and the exclamation mark of a definite variable.
       if (node.typeAnnotation) text.blank(node.start + node.name.length, node.end);

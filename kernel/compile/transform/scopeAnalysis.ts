@@ -44,6 +44,9 @@ export interface ScopeAnalysis {
   free: FreeReference[];
   /** `await` or `for await` or `await using` outside of functions. */
   awaits: boolean;
+  /** The word `import` of each `import(…)`. */
+  dynamicImports: Placed[];
+  importMetas: Placed[];
 }
 
 /** The identifiers that a pattern binds. */
@@ -159,7 +162,6 @@ function isPlainName(parent: Node, key: string): boolean {
     case "BreakStatement":
     case "ContinueStatement":
       return key === "label";
-    case "MetaProperty":
     case "ImportDeclaration":
       return true;
     case "ExportNamedDeclaration":
@@ -195,6 +197,8 @@ interface Scope {
 
 class Analyzer {
   readonly free: FreeReference[] = [];
+  readonly dynamicImports: Placed[] = [];
+  readonly importMetas: Placed[] = [];
   awaits = false;
   #depth = 0;
   #statementStart = -1;
@@ -266,6 +270,12 @@ class Analyzer {
           if (initializer) this.#visit(initializer as Placed, named(scope, names));
         return;
       }
+      case "Import":
+        this.dynamicImports.push(node);
+        return;
+      case "MetaProperty":
+        if (node.meta.name === "import") this.importMetas.push(node);
+        return;
       case "ObjectProperty":
         // `({ name = 1 } = object)`: the name stands inside the default's pattern.
         if (node.shorthand && node.value.type === "AssignmentPattern") {
@@ -344,5 +354,7 @@ export function analyzeScopes(body: readonly Node[]): ScopeAnalysis {
     values: values.filter(({ name }) => !seen.has(name) && seen.add(name)),
     free: analyzer.free,
     awaits: analyzer.awaits,
+    dynamicImports: analyzer.dynamicImports,
+    importMetas: analyzer.importMetas,
   };
 }
