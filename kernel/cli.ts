@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The program `gradbook`: finds the subcommand's room and hands over. Rooms are loaded when they are called.
+import { enableCompileCache } from "node:module";
+
+interface Room {
+  help: string;
+  main(args: string[]): void | Promise<void>;
+}
+
+const rooms: Record<string, { summary: string; load(): Promise<Room> }> = {
+  kernel: { summary: "run the Jupyter kernel", load: () => import("./server/command.ts") },
+  install: { summary: "make the kernel known to Jupyter", load: () => import("./install/command.ts") },
+};
+
+const help = `Usage: gradbook COMMAND [OPTIONS]
+
+Commands:
+${Object.entries(rooms)
+  .map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`)
+  .join("\n")}
+
+\`gradbook COMMAND --help\` says more of each.
+`;
+
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help);
+    return;
+  }
+  if (!Object.hasOwn(rooms, name)) throw new Error(`gradbook: there is no command "${name}"\n\n${help}`);
+  const room = await rooms[name].load();
+  if (args.includes("--help") || args.includes("-h")) process.stdout.write(room.help);
+  else await room.main(args);
+}
+
+enableCompileCache();
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}

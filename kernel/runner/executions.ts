@@ -1,0 +1,56 @@
+// Which execution the code that runs now belongs to. The identity follows timers and promises, so that late output
+// reaches the cell that made it.
+import { AsyncLocalStorage } from "node:async_hooks";
+
+export class Execution {
+  readonly id: string;
+  readonly allowStdin: boolean;
+  running = true;
+  cancelled = false;
+  /** Characters printed so far. */
+  printed = 0;
+  truncated = false;
+  readonly #timers = new Set<Disposable>();
+  /** Rejects the cell's promise; set while it runs. */
+  fail: (error: unknown) => void = () => {};
+
+  constructor(id: string, allowStdin: boolean) {
+    this.id = id;
+    this.allowStdin = allowStdin;
+  }
+
+  /** Ends the timer when the execution is cancelled; at once if it is already. */
+  own(timer: Disposable): void {
+    if (this.cancelled) timer[Symbol.dispose]();
+    else this.#timers.add(timer);
+  }
+
+  disown(timer: Disposable): void {
+    this.#timers.delete(timer);
+  }
+
+  /** Stops the cell's timers: an awaiting loop never wakes again. */
+  cancel(): void {
+    this.cancelled = true;
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#timers.clear();
+  }
+}
+
+const storage = new AsyncLocalStorage<Execution>();
+let latest: Execution | undefined;
+
+export function enter<Result>(execution: Execution, action: () => Result): Result {
+  latest = execution;
+  return storage.run(execution, action);
+}
+
+/** The execution of the running code, if the trace is not lost. */
+export function executionHere(): Execution | undefined {
+  return storage.getStore();
+}
+
+/** The execution of the running code; where the trace is lost, the one that began last. */
+export function currentExecution(): Execution | undefined {
+  return storage.getStore() ?? latest;
+}

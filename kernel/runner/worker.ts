@@ -1,0 +1,166 @@
+// The runner thread: cells run here, one variable scope for all of them, and nothing else of the kernel does.
+import { Script } from "node:vm";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import { mimeBundleOf } from "../display/bundle.ts";
+import { createImporter } from "../modules/importer.ts";
+import type { Bundle } from "../session/runner.ts";
+import { Comms } from "./comms.ts";
+import { describeError } from "./errors.ts";
+import { currentExecution, Execution, enter } from "./executions.ts";
+import type { Host } from "./host.ts";
+import { type Command, controlWord, interruptState, type WorkerData, type WorkerEvent } from "./messages.ts";
+import { captureOutput } from "./output.ts";
+import { PipeWriter, recordKind } from "./pipe.ts";
+import { adoptTimers } from "./timers.ts";
+
+const {
+  pipe: memory,
+  control: controlMemory,
+  commands,
+  answers,
+  folder,
+  outputLimit,
+  stderrToStdout,
+} = workerData as WorkerData;
+
+const pipe = new PipeWriter(memory, (urgent) => commands.postMessage(urgent));
+const control = new Int32Array(controlMemory);
+const running = new Map<string, Execution>();
+const scope: Record<string, unknown> = Object.create(null);
+
+function emit(event: WorkerEvent): void {
+  pipe.write(recordKind.event, Buffer.from(JSON.stringify(event)));
+}
+
+const comms = new Comms(({ buffers, ...event }) => {
+  for (const buffer of buffers) pipe.write(recordKind.buffer, buffer);
+  emit({ ...event, execution: currentExecution()?.id ?? "", buffers: buffers.length });
+});
+
+const host: Host = {
+  scope,
+  display(data, metadata = {}, options = {}) {
+    emit({
+      type: "display",
+      execution: currentExecution()?.id ?? "",
+      bundle: { data, metadata },
+      displayId: options.displayId,
+      update: options.update ?? false,
+    });
+  },
+  clearOutput: (wait) => emit({ type: "clear", execution: currentExecution()?.id ?? "", wait }),
+  page: (data) => emit({ type: "page", execution: currentExecution()?.id ?? "", data }),
+  input(prompt, password) {
+    const execution = currentExecution();
+    if (!execution?.allowStdin)
+      throw new Error(
+        "This front end does not answer questions (allow_stdin is false), so input() cannot ask.",
+      );
+    const before = Atomics.load(control, controlWord.answer);
+    emit({ type: "input", execution: execution.id, prompt, password });
+    Atomics.wait(control, controlWord.answer, before);
+    return String(receiveMessageOnPort(answers)?.message);
+  },
+  openComm: (target, data, metadata, buffers) => comms.open(target, data, metadata, buffers),
+  onCommOpen: (target, handler) => comms.onOpen(target, handler),
+  currentExecution: () => currentExecution()?.id ?? null,
+  inExecution(id, action) {
+    const execution = id === null ? undefined : (running.get(id) ?? new Execution(id, false));
+    return execution === undefined ? action() : enter(execution, action);
+  },
+};
+
+const importer = createImporter(folder);
+globalThis.require = importer.require;
+
+async function run({
+  execution: id,
+  allowStdin,
+  javascript,
+  scriptName,
+}: Command & { type: "run" }): Promise<void> {
+  const execution = new Execution(id, allowStdin);
+  running.set(id, execution);
+  const failed = new Promise<never>((_resolve, reject) => {
+    execution.fail = reject;
+  });
+  failed.catch(() => {});
+  try {
+    const returned = enter(execution, () => {
+      const cell: unknown = new Script(`(${javascript}\n)`, {
+        filename: scriptName,
+        columnOffset: -1,
+      }).runInThisContext();
+      if (typeof cell !== "function") throw new TypeError("the compiled cell is not a function");
+      return cell(scope, importer) as
+        | { value: unknown }
+        | undefined
+        | Promise<{ value: unknown } | undefined>;
+    });
+    const completed = returned instanceof Promise ? await Promise.race([returned, failed]) : returned;
+    const bundle =
+      completed === undefined ? null : await enter(execution, () => mimeBundleOf(completed.value));
+    // One turn of the event loop, so that a promise rejected without a handler is still this cell's error.
+    await Promise.race([failed, new Promise((resolve) => setImmediate(resolve))]);
+    finish(execution, { type: "done", execution: id, result: bundle as Bundle | null });
+  } catch (error) {
+    finish(execution, { type: "failed", execution: id, error: describeError(error) });
+  }
+}
+
+function finish(execution: Execution, event: WorkerEvent): void {
+  if (!execution.running) return;
+  execution.running = false;
+  running.delete(execution.id);
+  emit(event);
+}
+
+function interruptAll(): void {
+  for (const execution of [...running.values()]) {
+    execution.cancel();
+    finish(execution, { type: "interrupted", execution: execution.id });
+  }
+}
+
+function onCommand(command: Command): void {
+  switch (command.type) {
+    case "run":
+      void run(command);
+      break;
+    case "interrupt": {
+      const { none, requested, terminating } = interruptState;
+      const state = Atomics.compareExchange(control, controlWord.interrupt, requested, none);
+      // The server has decided to terminate: give it something to terminate, or it would hit the next cell.
+      while (state === terminating && Atomics.load(control, controlWord.interrupt) === terminating);
+      if (state === requested) interruptAll();
+      break;
+    }
+    case "recover":
+      interruptAll();
+      emit({ type: "recovered" });
+      break;
+    case "comm":
+      enter(new Execution(command.delivery.execution, false), () => comms.deliver(command.delivery));
+      break;
+  }
+}
+
+function onUncaught(error: unknown): void {
+  const execution = currentExecution();
+  if (execution?.running) execution.fail(error);
+  else emit({ type: "uncaught", execution: execution?.id ?? "", error: describeError(error) });
+}
+
+process.on("uncaughtException", onUncaught);
+process.on("unhandledRejection", onUncaught);
+const { exit } = process;
+process.exit = (code) => {
+  emit({ type: "exiting", code: Number(code ?? process.exitCode ?? 0) });
+  return exit(code);
+};
+
+Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
+captureOutput(pipe, { limit: outputLimit, stderrToStdout });
+adoptTimers();
+commands.on("message", onCommand);
+emit({ type: "ready" });

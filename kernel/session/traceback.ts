@@ -1,0 +1,139 @@
+// From an exception or diagnostics to Jupyter's error: name, message and a trace in the cells' own lines.
+import type { CellDiagnostic, CompiledCell, Position } from "../compile/cellCompiler.ts";
+import type { Content } from "./messages.ts";
+import type { RunnerError } from "./runner.ts";
+
+export type ErrorContent = Content<"error">;
+
+/** A cell as it was when it ran: stacks speak of it by its script's name. */
+export interface RanCell {
+  /** How the reader knows it, as `[3]`. */
+  label: string;
+  source: string;
+  compiled: CompiledCell;
+}
+
+const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
+const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
+const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
+
+/** How many lines of a cell stand above and below the one that is marked. */
+const context = 2;
+const maximumFrames = 30;
+
+/** The error of a cell that does not compile: each diagnostic with its lines. */
+export function compileError(
+  diagnostics: readonly CellDiagnostic[],
+  label: string,
+  source: string,
+): ErrorContent {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const first = errors[0];
+  // TypeScript numbers its syntax errors from 1000, those of the type checker from 2000.
+  const ename = first !== undefined && first.code < 2000 ? "SyntaxError" : "TypeScriptError";
+  const evalue =
+    first === undefined ? "the cell does not compile" : `${place(first.range.start)} ${describe(first)}`;
+  const traceback = errors.flatMap((diagnostic) => [
+    `${red(bold(ename))}: ${describe(diagnostic)}`,
+    `    at ${label}:${place(diagnostic.range.start)}`,
+    ...codeFrame(source, diagnostic.range.start, diagnostic.range.end),
+  ]);
+  return { ename, evalue, traceback: traceback.length > 0 ? traceback : [`${red(bold(ename))}: ${evalue}`] };
+}
+
+function describe({ message, code }: CellDiagnostic): string {
+  return code > 0 ? `${message} (TS${code})` : message;
+}
+
+/** The error of a cell that threw. `cells` finds a cell by the script name in the stack. */
+export function thrownError(
+  error: RunnerError,
+  cells: (scriptName: string) => RanCell | undefined,
+): ErrorContent {
+  const traceback = traceOf(error, cells, true);
+  for (const cause of error.causes) traceback.push("", dim("caused by"), ...traceOf(cause, cells, false));
+  return { ename: error.name, evalue: error.message, traceback };
+}
+
+/** An error without a trace: the session itself has something to say about the cell. */
+export function plainError(ename: string, evalue: string): ErrorContent {
+  return { ename, evalue, traceback: [`${red(bold(ename))}: ${evalue}`] };
+}
+
+function traceOf(
+  { name, message, stack }: Omit<RunnerError, "causes">,
+  cells: (scriptName: string) => RanCell | undefined,
+  withCode: boolean,
+): string[] {
+  const lines = [`${red(bold(name))}: ${message}`];
+  let codeShown = !withCode;
+  for (const frame of framesOf(stack).slice(0, maximumFrames)) {
+    const cell = cells(frame.script);
+    if (cell === undefined) {
+      if (!isInternal(frame.script)) lines.push(dim(`    at ${frame.text}`));
+      continue;
+    }
+    const position = cell.compiled.originalPosition(frame.position);
+    if (position === null) continue;
+    lines.push(`    at ${frame.name === "" ? "" : `${frame.name} `}${cell.label}:${place(position)}`);
+    if (!codeShown) lines.push(...codeFrame(cell.source, position, position));
+    codeShown = true;
+  }
+  return lines;
+}
+
+interface Frame {
+  text: string;
+  name: string;
+  script: string;
+  position: Position;
+}
+
+const frameLine = /^\s*at (?:(.*?) \()?(.+):(\d+):(\d+)\)?$/;
+
+function framesOf(stack: string): Frame[] {
+  const frames: Frame[] = [];
+  for (const line of stack.split("\n")) {
+    const match = frameLine.exec(line);
+    if (match === null) continue;
+    const [, name = "", script, row, column] = match;
+    const position = { line: Number(row) - 1, character: Number(column) - 1 };
+    frames.push({ text: line.trim().slice(3), name: functionName(name), script, position });
+  }
+  return frames;
+}
+
+/** The cell's own function has no name that its author would know. */
+function functionName(name: string): string {
+  const plain = name.replace(/^async /, "").replace(/^Object\./, "");
+  return plain === "<anonymous>" || plain === "eval" ? "" : plain;
+}
+
+/** Frames of Node and of the kernel: nothing that the cell's author can change. */
+function isInternal(script: string): boolean {
+  return script.startsWith("node:") || /[/\\]kernel[/\\](runner[/\\])?\w+\.[jt]s$/.test(script);
+}
+
+function place({ line, character }: Position): string {
+  return `${line + 1}:${character + 1}`;
+}
+
+function codeFrame(source: string, start: Position, end: Position): string[] {
+  const lines = source.split("\n");
+  if (start.line >= lines.length) return [];
+  const first = Math.max(0, start.line - context);
+  const last = Math.min(lines.length - 1, start.line + context);
+  const width = String(last + 1).length;
+  const frame: string[] = [];
+  for (let line = first; line <= last; line++) {
+    const marked = line === start.line;
+    const number = String(line + 1).padStart(width);
+    frame.push(marked ? `${red(">")} ${number} | ${lines[line]}` : dim(`  ${number} | ${lines[line]}`));
+    if (!marked) continue;
+    const length =
+      end.line === start.line ? end.character - start.character : lines[line].length - start.character;
+    const indent = " ".repeat(width + 5 + start.character);
+    frame.push(`${indent}${red("^".repeat(Math.max(1, length)))}`);
+  }
+  return frame;
+}
