@@ -8,7 +8,7 @@ import { asScript, inRoot, isMain, node24, run, step } from "./steps.mjs";
 export async function buildAll() {
   await step("WebAssembly kernels", () => run(node24(), [inRoot("scripts/build-wasm.mjs")]), {
     inputs: ["src/wasm/assembly", "scripts/build-wasm.mjs", "package-lock.json"],
-    outputs: ["src/wasm/simd.generated.ts", "src/wasm/relaxed.generated.ts"],
+    outputs: ["src/wasm/kernels.generated.ts"],
   });
   await step("core and kernel", () => run(node24(), [inRoot("scripts/bundle.mjs")]), {
     inputs: ["src", "kernel", "grading", "scripts/bundle.mjs", "package-lock.json"],
