@@ -1,7 +1,8 @@
 // The plugins of gradbook in JupyterLab. Each is one folder; what is heavy in it is loaded when it is first used.
 import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
 import charts from "./charts/plugin.ts";
+import language from "./language/plugin.ts";
 
-const plugins: JupyterFrontEndPlugin<void>[] = [charts];
+const plugins: JupyterFrontEndPlugin<void>[] = [charts, language];
 
 export default plugins;
