@@ -1,8 +1,9 @@
 // A cell as a TypeScript module: one line before the cell's text brings in the names of earlier cells, one line after
 // it exports the cell's own. The type checker sees modules; the user sees cells that share one scope.
 
+import type { File } from "@babel/types";
 import type { DeclarationKind } from "./transform/scopeAnalysis.ts";
-import type { DeclaredName } from "./transform/typeNames.ts";
+import { type DeclaredName, declaredNames } from "./transform/typeNames.ts";
 
 /** What a later cell can see under one name. */
 export interface VisibleName {
@@ -69,6 +70,23 @@ export function writeCellModule(
     imports,
     exports,
   };
+}
+
+/** The module of a cell that may not parse: then the checker is shown the text as it stands and complains about that. */
+export function cellModuleOf(source: string, file: File | null, visible: VisibleNames): CellModule {
+  if (!file) return { text: source, linesBefore: 0, imports: new Set(), exports: new Map() };
+  return writeCellModule(source, declaredNames(file.program.body), visible, mentionedNames(source));
+}
+
+const DECLARATION =
+  /\b(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
+
+/** The module of a cell that is being written: all names are in sight, the cell's own are guessed from its words. */
+export function draftModule(source: string, visible: VisibleNames): CellModule {
+  const own = new Map<string, DeclaredName>();
+  for (const [, name] of source.matchAll(DECLARATION))
+    own.set(name, { value: "class", type: true, exported: true });
+  return writeCellModule(source, own, visible, visible.keys());
 }
 
 /** Identifiers that a text mentions, in comments and strings too. */

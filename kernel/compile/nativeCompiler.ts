@@ -8,20 +8,27 @@ import type {
   CellSource,
   CompileResult,
   Completeness,
+  CompletionItem,
   CompletionResult,
   DefinitionLocation,
   InspectionResult,
   Position,
   TextEdit,
 } from "./cellCompiler.ts";
-import { type CellModule, mentionedNames, type VisibleName, writeCellModule } from "./cellModule.ts";
+import { type CellModule, cellModuleOf, draftModule, type VisibleName } from "./cellModule.ts";
 import { completenessOf } from "./completeness.ts";
 import type { NativeTypeScript } from "./server/binary.ts";
+import { candidatesOf, withDetails } from "./server/completions.ts";
 import { diagnosticsOf } from "./server/diagnostics.ts";
+import { inspectionOf, placesToAsk } from "./server/inspection.ts";
 import { LanguageServer } from "./server/languageServer.ts";
+import { NotebookModules } from "./server/notebookModules.ts";
+import { NotebookQuestions } from "./server/notebookQuestions.ts";
 import { projectFile } from "./server/projectFile.ts";
-import { compileCell, type ParsedCell, parseCell } from "./transform/compileCell.ts";
-import { declaredNames } from "./transform/typeNames.ts";
+import { fileRanges, isRange, objects, text } from "./server/protocol.ts";
+import { compileCell, parseCell } from "./transform/compileCell.ts";
+import type { DeclarationKind } from "./transform/scopeAnalysis.ts";
+import { LineIndex, TextEdits } from "./transform/textEdits.ts";
 
 export interface NativeCompilerOptions {
   /** The notebook's folder: imports are resolved from here. */
@@ -31,6 +38,22 @@ export interface NativeCompilerOptions {
   /** Milliseconds without an answer after which the server counts as hung. Default 20 000. */
   timeout?: number;
 }
+
+/** Completion items that get their types and documentation at once; the rest only names. */
+const RESOLVED_ITEMS = 16;
+
+const KINDS_OF_DECLARATIONS: Record<DeclarationKind | "type", string> = {
+  const: "variable",
+  let: "variable",
+  var: "variable",
+  using: "variable",
+  import: "module",
+  function: "function",
+  class: "class",
+  enum: "enum",
+  namespace: "module",
+  type: "interface",
+};
 
 interface CheckedCell {
   path: string;
@@ -51,6 +74,7 @@ export class NativeCompiler implements CellCompiler {
   /** Compiled under this id and not yet run. */
   readonly #pending = new Map<string, CheckedCell>();
   #count = 0;
+  readonly #notebook: NotebookModules;
 
   constructor(
     native: NativeTypeScript,
@@ -59,6 +83,7 @@ export class NativeCompiler implements CellCompiler {
     this.#cwd = cwd;
     this.typescriptVersion = native.version;
     this.#server = new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
+    this.#notebook = new NotebookModules(cwd, this.#server);
     for (const { path, text } of projectFile(cwd).documents) this.#server.set(path, text, "json");
   }
 
@@ -74,7 +99,7 @@ export class NativeCompiler implements CellCompiler {
 
   async compile(cell: CellSource): Promise<CompileResult> {
     const parsed = parseCell(cell.source);
-    const module = this.#moduleOf(cell.source, parsed);
+    const module = cellModuleOf(cell.source, parsed.file, this.#visible);
     const name = `gradbook-cell-${++this.#count}`;
     const path = join(this.#cwd, `${name}.ts`);
     this.#forgetPending(cell.id);
@@ -111,11 +136,30 @@ export class NativeCompiler implements CellCompiler {
     this.#collect();
   }
 
-  async complete(_source: string, offset: number): Promise<CompletionResult> {
-    return { start: offset, end: offset, items: [] };
+  async complete(source: string, offset: number): Promise<CompletionResult> {
+    const word = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))?.[0] ?? "";
+    const rest = /^[\p{ID_Continue}$]*/u.exec(source.slice(offset))?.[0] ?? "";
+    const answer = await this.#askOfDraft("textDocument/completion", source, offset);
+    const candidates = candidatesOf(answer, word);
+    const resolved = candidates
+      .slice(0, RESOLVED_ITEMS)
+      .map(({ raw }) => this.#server.request("completionItem/resolve", raw).catch(() => null));
+    const details = await Promise.all(resolved);
+    return {
+      start: offset - word.length,
+      end: offset + rest.length,
+      items: candidates.map((candidate, index) => this.#withKind(withDetails(candidate, details[index]))),
+    };
   }
 
-  async inspect(_source: string, _offset: number): Promise<InspectionResult | null> {
+  async inspect(source: string, offset: number): Promise<InspectionResult | null> {
+    for (const place of placesToAsk(source, offset)) {
+      const answer = await this.#askOfDraft("textDocument/hover", source, place);
+      const found = inspectionOf(answer, 1);
+      if (found?.documentation === "")
+        return { ...found, documentation: await this.#documentation(source, place) };
+      if (found) return found;
+    }
     return null;
   }
 
@@ -124,27 +168,57 @@ export class NativeCompiler implements CellCompiler {
   }
 
   async checkNotebook(cells: readonly CellSource[]): Promise<CellDiagnostic[][]> {
-    return cells.map(() => []);
+    const shown = this.#notebook.show(cells);
+    return Promise.all(
+      shown.map(async ({ cell, parsed, module, path }) =>
+        diagnosticsOf(await this.#report(path), {
+          source: cell.source,
+          linesBefore: module.linesBefore,
+          fault: parsed.fault,
+          loose: cell.loose === true || parsed.loose,
+        }),
+      ),
+    );
   }
 
-  async definition(): Promise<DefinitionLocation[]> {
-    return [];
+  async definition(
+    cells: readonly CellSource[],
+    cellId: string,
+    position: Position,
+  ): Promise<DefinitionLocation[]> {
+    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).definition(cellId, position);
   }
 
-  async rename(): Promise<TextEdit[]> {
-    return [];
+  async rename(
+    cells: readonly CellSource[],
+    cellId: string,
+    position: Position,
+    newName: string,
+  ): Promise<TextEdit[]> {
+    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).rename(cellId, position, newName);
   }
 
   async hover(
-    _cells: readonly CellSource[],
-    _cellId: string,
-    _position: Position,
+    cells: readonly CellSource[],
+    cellId: string,
+    position: Position,
   ): Promise<InspectionResult | null> {
-    return null;
+    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).hover(cellId, position);
   }
 
   async format(source: string): Promise<string> {
-    return source;
+    const path = join(this.#cwd, "gradbook-cell-format.ts");
+    this.#server.set(path, source);
+    const answer = await this.#server.request("textDocument/formatting", {
+      textDocument: { uri: LanguageServer.uri(path) },
+      options: { tabSize: 2, insertSpaces: true, trimTrailingWhitespace: true },
+    });
+    const lines = new LineIndex(source);
+    const edits = new TextEdits();
+    for (const { range, newText } of objects(answer)) {
+      if (isRange(range)) edits.replace(lines.offset(range.start), lines.offset(range.end), text(newText));
+    }
+    return edits.apply(source).text;
   }
 
   async reset(): Promise<void> {
@@ -158,14 +232,38 @@ export class NativeCompiler implements CellCompiler {
     this.#server.close();
   }
 
-  #moduleOf(source: string, { file }: ParsedCell): CellModule {
-    // A text that does not parse is shown to the checker as it stands, so that its complaints are about the text.
-    if (!file) return { text: source, linesBefore: 0, imports: new Set(), exports: new Map() };
-    return writeCellModule(source, declaredNames(file.program.body), this.#visible, mentionedNames(source));
+  /** The doc comment of a name of an earlier cell: the server does not look for it beyond the import. */
+  async #documentation(source: string, place: number): Promise<string> {
+    const [declared] = fileRanges(await this.#askOfDraft("textDocument/definition", source, place));
+    if (!declared || ![...this.#cells.values()].some(({ path }) => path === declared.path)) return "";
+    const at = { textDocument: { uri: LanguageServer.uri(declared.path) }, position: declared.range.start };
+    return inspectionOf(await this.#server.request("textDocument/hover", at), 1)?.documentation ?? "";
+  }
+
+  /** The server calls names of earlier cells variables, as it does all that is imported. */
+  #withKind(item: CompletionItem): CompletionItem {
+    const earlier = item.additionalImport === undefined ? this.#visible.get(item.label) : undefined;
+    if (!earlier || item.kind !== "variable") return item;
+    return { ...item, kind: KINDS_OF_DECLARATIONS[earlier.value ?? "type"] };
+  }
+
+  /** Asks about a place in a cell that is being written. */
+  #askOfDraft(method: string, source: string, offset: number): Promise<unknown> {
+    const module = draftModule(source, this.#visible);
+    this.#server.set(this.#draftPath, module.text);
+    const { line, character } = new LineIndex(source).position(offset);
+    return this.#server.request(method, {
+      textDocument: { uri: LanguageServer.uri(this.#draftPath) },
+      position: { line: line + module.linesBefore, character },
+    });
   }
 
   #check(path: string, text: string): Promise<unknown> {
     this.#server.set(path, text);
+    return this.#report(path);
+  }
+
+  #report(path: string): Promise<unknown> {
     return this.#server.request("textDocument/diagnostic", {
       textDocument: { uri: LanguageServer.uri(path) },
     });

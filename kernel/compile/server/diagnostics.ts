@@ -1,8 +1,9 @@
 // The server's diagnostics, checked where they enter and placed in the cell's own lines.
 
-import type { CellDiagnostic, Range } from "../cellCompiler.ts";
+import type { CellDiagnostic } from "../cellCompiler.ts";
 import type { SyntaxFault } from "../transform/syntax.ts";
 import { LineIndex } from "../transform/textEdits.ts";
+import { isObject, isRange, objects } from "./protocol.ts";
 
 interface DiagnosticContext {
   source: string;
@@ -18,19 +19,6 @@ const UNWANTED = new Set([6133, 6192, 6196, 6198, 6199, 6205, 1202]);
 
 const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
 
-export function isRange(value: unknown): value is Range {
-  if (typeof value !== "object" || value === null || !("start" in value && "end" in value)) return false;
-  return [value.start, value.end].every(
-    (place: unknown) =>
-      typeof place === "object" &&
-      place !== null &&
-      "line" in place &&
-      typeof place.line === "number" &&
-      "character" in place &&
-      typeof place.character === "number",
-  );
-}
-
 /** Messages call a cell's names by the document that holds them. */
 export function withoutDocumentNames(text: string): string {
   return text.replace(/(?:typeof )?import\("[^"]*gradbook-cell-[^"]*"\)\./g, (match) =>
@@ -42,15 +30,10 @@ export function diagnosticsOf(
   report: unknown,
   { source, linesBefore, fault, loose }: DiagnosticContext,
 ): CellDiagnostic[] {
-  const items =
-    typeof report === "object" && report !== null && "items" in report && Array.isArray(report.items)
-      ? report.items
-      : [];
   const lines = new LineIndex(source);
   const lineCount = lines.position(source.length).line + 1;
   const diagnostics: CellDiagnostic[] = [];
-  for (const item of items as Record<string, unknown>[]) {
-    const { message, code, severity, range } = item;
+  for (const { message, code, severity, range } of objects(isObject(report) ? report.items : [])) {
     if (typeof message !== "string" || typeof code !== "number" || !isRange(range) || UNWANTED.has(code))
       continue;
     if (fault && !isSyntaxError(code)) continue;
