@@ -1,9 +1,15 @@
 // The executions that one shell asked for: one after the other, and none of those waiting after a failure.
 
 export interface QueuedExecution {
-  /** Resolves with true if the executions that wait behind it must not run. */
-  run(): Promise<boolean>;
+  run(): Promise<FinishedExecution>;
   abort(): void;
+}
+
+export interface FinishedExecution {
+  /** Whether the executions that wait behind it must not run. */
+  stop: boolean;
+  /** Tells the client. */
+  reply(): void;
 }
 
 export class ExecutionQueue {
@@ -23,11 +29,17 @@ export class ExecutionQueue {
   async #work(): Promise<void> {
     this.#running = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      const stop = await next.run();
-      if (!stop) continue;
-      // Requests that the client sent along with the failed one may still lie in the socket: let them arrive.
+      const { stop, reply } = await next.run();
+      if (!stop) {
+        reply();
+        continue;
+      }
+      // What was sent along with the failed request may still lie in the socket: let it arrive. What the client sends
+      // once it knows of the failure comes after the reply, and runs.
       await new Promise((resolve) => setTimeout(resolve, 0));
-      this.abortWaiting();
+      const unwanted = this.#waiting.splice(0);
+      reply();
+      for (const execution of unwanted) execution.abort();
     }
     this.#running = false;
   }

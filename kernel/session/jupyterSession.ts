@@ -1,7 +1,7 @@
 // A session as Jupyter's protocol sees it: takes requests, gives replies and broadcasts. Still no transport.
 import { completeReply } from "./completion.ts";
 import { codePointsToUtf16 } from "./cursor.ts";
-import { ExecutionQueue } from "./executionQueue.ts";
+import { ExecutionQueue, type FinishedExecution } from "./executionQueue.ts";
 import { type KernelInformation, kernelInfo } from "./kernelInfo.ts";
 import {
   type Channel,
@@ -11,9 +11,11 @@ import {
   type Outgoing,
   type Request,
 } from "./messages.ts";
+import { OutputLog } from "./outputLog.ts";
 import { conform, SchemaError } from "./schema.ts";
 import type { ExecuteResult, ExecutionSink, Session } from "./session.ts";
 import { SessionComms } from "./sessionComms.ts";
+import { languageTarget, logTarget } from "./sessionTargets.ts";
 import { plainError } from "./traceback.ts";
 
 /** What the session cannot know by itself. */
@@ -39,6 +41,7 @@ export class JupyterSession {
   readonly #session: Session;
   readonly #options: JupyterOptions;
   readonly #comms: SessionComms;
+  readonly #log = new OutputLog();
   readonly #queues = new Map<string, ExecutionQueue>([[mainShell, new ExecutionQueue()]]);
   #waitingForInput: { request: Request; resolve(text: string): void }[] = [];
 
@@ -48,8 +51,14 @@ export class JupyterSession {
   constructor(session: Session, options: JupyterOptions) {
     this.#session = session;
     this.#options = options;
-    this.#comms = new SessionComms(session, (type, content, parent, metadata, buffers) =>
-      this.#send("iopub", type, content, parent, metadata, buffers),
+    this.#comms = new SessionComms(
+      session,
+      (type, content, parent, metadata, buffers) =>
+        this.#send("iopub", type, content, parent, metadata, buffers),
+      new Map([
+        ["gradbook.language", languageTarget(session.compiler)],
+        ["gradbook.log", logTarget(this.#log)],
+      ]),
     );
     this.#shellHandlers = {
       execute_request: (request) => this.#enqueue(request),
@@ -136,17 +145,22 @@ export class JupyterSession {
     });
   }
 
-  async #execute(request: Request, content: Content<"execute_request">): Promise<boolean> {
-    const { cellId } = request.metadata;
+  async #execute(request: Request, content: Content<"execute_request">): Promise<FinishedExecution> {
+    const execution = request.header.msg_id;
+    const cellId = typeof request.metadata["cellId"] === "string" ? request.metadata["cellId"] : undefined;
+    this.#log.begin(execution, cellId ?? null);
     const sink: ExecutionSink = {
-      output: ({ type, content }) => this.#send("iopub", type, content, request),
+      output: (output) => {
+        this.#log.add(execution, output);
+        this.#send("iopub", output.type, output.content, request);
+      },
       comm: (event) => this.#comms.sent(event, request),
     };
     if (content.allow_stdin) sink.input = (prompt, password) => this.#askFrontEnd(request, prompt, password);
     const result = await this.#session.execute(
       {
-        execution: request.header.msg_id,
-        cellId: typeof cellId === "string" ? cellId : undefined,
+        execution,
+        cellId,
         code: content.code,
         silent: content.silent,
         storeHistory: content.store_history,
@@ -154,9 +168,14 @@ export class JupyterSession {
       },
       sink,
     );
-    this.#reply(request, "execute_reply", executeReply(result));
-    this.#status(request, "idle");
-    return result.interrupted || (result.status === "error" && content.stop_on_error);
+    this.#log.end(execution);
+    return {
+      stop: result.interrupted || (result.status === "error" && content.stop_on_error),
+      reply: () => {
+        this.#reply(request, "execute_reply", executeReply(result));
+        this.#status(request, "idle");
+      },
+    };
   }
 
   async #complete(request: Request): Promise<void> {

@@ -61,6 +61,8 @@ export interface RunnerCell {
   /** The script's name in stacks and in the debugger. */
   scriptName: string;
   allowStdin: boolean;
+  /** In a hardened runner: the names that this cell declares are kept from the cells that are not trusted. */
+  trusted?: boolean;
 }
 
 export interface Runner {

@@ -36,6 +36,8 @@ export interface ExecuteRequest {
   code: string;
   /** Nothing is counted, remembered or shown but what the code itself prints and displays. */
   silent?: boolean;
+  /** A cell of the assignment's author, in a graded session: its names are kept from the student's cells. */
+  trusted?: boolean;
   storeHistory?: boolean;
   /** Evaluated after the code, if it succeeded. */
   userExpressions?: Record<string, unknown>;
@@ -134,7 +136,7 @@ export class Session {
     const question = questionCell.exec(code);
     const done =
       question === null
-        ? await this.#runCell(request, `[${executionCount}]`)
+        ? await this.#runCell(request, `cell [${executionCount}]`)
         : { outcome: await this.#answerQuestion(code, question, result) };
     this.#payloads.delete(execution);
     let resultText: string | null = null;
@@ -225,6 +227,7 @@ export class Session {
       javascript: compiled.javascript,
       scriptName: cell.scriptName,
       allowStdin: this.#sinks.get(request.execution)?.input !== undefined,
+      trusted: request.trusted,
     });
     if (outcome.status !== "died") this.compiler.ran(cellId, outcome.status === "ok");
     switch (outcome.status) {
@@ -261,7 +264,7 @@ export class Session {
 
   #warnOfTypes(execution: string, diagnostics: readonly CellDiagnostic[], label: string): void {
     const text = diagnostics
-      .filter(({ severity }) => severity === "error")
+      .filter(({ severity }) => severity !== "suggestion")
       .map(
         ({ message, code, range: { start } }) =>
           `${label}:${start.line + 1}:${start.character + 1} ${message} (TS${code})\n`,

@@ -7,7 +7,7 @@ export type ErrorContent = Content<"error">;
 
 /** A cell as it was when it ran: stacks speak of it by its script's name. */
 export interface RanCell {
-  /** How the reader knows it, as `[3]`. */
+  /** How the reader knows it, as `cell [3]`. */
   label: string;
   source: string;
   compiled: CompiledCell;
@@ -75,7 +75,8 @@ function traceOf(
     }
     const position = cell.compiled.originalPosition(frame.position);
     if (position === null) continue;
-    lines.push(`    at ${frame.name === "" ? "" : `${frame.name} `}${cell.label}:${place(position)}`);
+    const at = `${cell.label}:${place(position)}`;
+    lines.push(`    at ${frame.name === "" ? at : `${frame.name} (${at})`}`);
     if (!codeShown) lines.push(...codeFrame(cell.source, position, position));
     codeShown = true;
   }
@@ -106,7 +107,7 @@ function framesOf(stack: string): Frame[] {
 /** The cell's own function has no name that its author would know. */
 function functionName(name: string): string {
   const plain = name.replace(/^async /, "").replace(/^Object\./, "");
-  return plain === "<anonymous>" || plain === "eval" ? "" : plain;
+  return ["<anonymous>", "eval", "cell"].includes(plain) ? "" : plain;
 }
 
 /** Frames of Node and of the kernel: nothing that the cell's author can change. */

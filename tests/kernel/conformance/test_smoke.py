@@ -20,8 +20,8 @@ def test_result_print_and_error(kernel):
     assert (reply["status"], reply["ename"], reply["evalue"]) == ("error", "RangeError", "boom 20")
     assert [kind for kind, _ in outputs] == ["error"]
     trace = "\n".join(reply["traceback"])
-    assert "at inner [2]:2:9" in trace
-    assert "at [2]:5:1" in trace
+    assert "at inner (cell [2]:2:9)" in trace
+    assert "at cell [2]:5:1" in trace
 
 
 def test_type_error_stops_the_cell(kernel):
@@ -83,7 +83,7 @@ def test_input(kernel):
         kernel.client.input("Ada")
 
     reply, outputs = kernel.run(
-        'const who = globalThis[Symbol.for("gradbook.host") as any as "x"] as any;\nwho.input("name? ", true)',
+        'const host = (globalThis as any)[Symbol.for("gradbook.host")];\nhost.input("name? ", true)',
         allow_stdin=True,
         stdin_hook=answer,
     )
