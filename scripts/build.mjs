@@ -16,7 +16,8 @@ export async function buildAll() {
   });
   await step(
     "type declarations",
-    () => run(node24(), [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json"]),
+    // Declarations alone: whether the types hold is a check of `npm test`.
+    () => run(node24(), [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json", "--noCheck"]),
     {
       inputs: ["src", "kernel", "tsconfig.types.json", "package-lock.json"],
       outputs: ["dist/types/index.d.ts"],

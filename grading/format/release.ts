@@ -14,7 +14,9 @@ export const textStub = ["YOUR ANSWER HERE"];
  */
 export function releasedSource(cell: Cell): string {
   const stub = cell.type === "code" ? codeStub : textStub;
-  const { source, regions } = replaceRegions(cell.source, solutionMarks, (indent) => stub.map((line) => indent + line));
+  const { source, regions } = replaceRegions(cell.source, solutionMarks, (indent) =>
+    stub.map((line) => indent + line),
+  );
   if (cell.nbgrader?.solution && regions === 0) return stub.join("\n");
   return withoutHiddenTests(source);
 }

@@ -35,7 +35,8 @@ export function scoreTests(cell: Cell, outputs: readonly CellOutput[]): CellScor
   const judged = (earned: number, reason: string): CellScore => ({ gradeId, possible, earned, reason });
   for (const output of outputs) {
     if (output.output_type === "error") return judged(0, `${output.ename}: ${output.evalue}`);
-    if (output.output_type === "stream" && output.name === "stderr") return judged(0, `the test wrote to stderr: ${output.text.trim()}`);
+    if (output.output_type === "stream" && output.name === "stderr")
+      return judged(0, `the test wrote to stderr: ${output.text.trim()}`);
     if (output.output_type !== "execute_result") continue;
     const text = String(output.data["text/plain"] ?? "");
     const partial = pythonFloat(text);

@@ -16,6 +16,8 @@ export interface WorkerData {
   outputLimit: number;
   /** console.warn and console.error print to stdout, each text marked `warning:`. */
   stderrToStdout: boolean;
+  /** For untrusted cells: see harden.ts. */
+  hardened: boolean;
 }
 
 /** Indices into the control words. */

@@ -2,12 +2,15 @@
 import { Script } from "node:vm";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { mimeBundleOf } from "../display/bundle.ts";
+import { coreModule, notebookModule } from "../locate.ts";
 import { createImporter } from "../modules/importer.ts";
 import type { Bundle } from "../session/runner.ts";
 import { Comms } from "./comms.ts";
 import { describeError } from "./errors.ts";
 import { currentExecution, Execution, enter } from "./executions.ts";
+import { harden } from "./harden.ts";
 import type { Host } from "./host.ts";
+import { createLockedScope } from "./lockedScope.ts";
 import { type Command, controlWord, interruptState, type WorkerData, type WorkerEvent } from "./messages.ts";
 import { captureOutput } from "./output.ts";
 import { PipeWriter, recordKind } from "./pipe.ts";
@@ -21,12 +24,14 @@ const {
   folder,
   outputLimit,
   stderrToStdout,
+  hardened,
 } = workerData as WorkerData;
 
 const pipe = new PipeWriter(memory, (urgent) => commands.postMessage(urgent));
 const control = new Int32Array(controlMemory);
 const running = new Map<string, Execution>();
-const scope: Record<string, unknown> = Object.create(null);
+const locked = hardened ? createLockedScope() : undefined;
+const scope = locked?.scope ?? (Object.create(null) as Record<string, unknown>);
 
 function emit(event: WorkerEvent): void {
   pipe.write(recordKind.event, Buffer.from(JSON.stringify(event)));
@@ -38,7 +43,8 @@ const comms = new Comms(({ buffers, ...event }) => {
 });
 
 const host: Host = {
-  scope,
+  // Untrusted cells reach this object; the variables they reach by name alone.
+  scope: hardened ? {} : scope,
   display(data, metadata = {}, options = {}) {
     emit({
       type: "display",
@@ -70,6 +76,11 @@ const host: Host = {
   },
 };
 
+if (hardened) {
+  harden([await import(coreModule), await import(notebookModule)]);
+  // What stands here is the way into this thread's lines.
+  for (const key of Object.keys(workerData)) Reflect.deleteProperty(workerData, key);
+}
 const importer = createImporter(folder);
 globalThis.require = importer.require;
 
@@ -78,6 +89,7 @@ async function run({
   allowStdin,
   javascript,
   scriptName,
+  trusted = false,
 }: Command & { type: "run" }): Promise<void> {
   const execution = new Execution(id, allowStdin);
   running.set(id, execution);
@@ -85,6 +97,7 @@ async function run({
     execution.fail = reject;
   });
   failed.catch(() => {});
+  if (trusted) locked?.beginTrusted();
   try {
     const returned = enter(execution, () => {
       const cell: unknown = new Script(`(${javascript}\n)`, {
@@ -105,6 +118,8 @@ async function run({
     finish(execution, { type: "done", execution: id, result: bundle as Bundle | null });
   } catch (error) {
     finish(execution, { type: "failed", execution: id, error: describeError(error) });
+  } finally {
+    if (trusted) locked?.endTrusted();
   }
 }
 

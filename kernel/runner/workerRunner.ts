@@ -23,6 +23,8 @@ export interface WorkerRunnerOptions {
   /** Characters that one execution may print. */
   outputLimit?: number;
   stderrToStdout?: boolean;
+  /** For cells that nobody has vouched for: see harden.ts. */
+  hardened?: boolean;
 }
 
 /** How long an idle event loop has to take an interrupt before the running code is terminated. */
@@ -145,6 +147,7 @@ export class WorkerRunner implements Runner {
       folder: this.#options.folder,
       outputLimit: this.#options.outputLimit ?? defaultOutputLimit,
       stderrToStdout: this.#options.stderrToStdout ?? false,
+      hardened: this.#options.hardened ?? false,
     };
     const worker = new Worker(workerFile, {
       workerData,
