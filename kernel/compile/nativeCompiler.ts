@@ -17,10 +17,11 @@ import type {
 } from "./cellCompiler.ts";
 import { type CellModule, cellModuleOf, draftModule, type VisibleName } from "./cellModule.ts";
 import { completenessOf } from "./completeness.ts";
+import { placesToAsk } from "./places.ts";
 import type { NativeTypeScript } from "./server/binary.ts";
 import { candidatesOf, withDetails } from "./server/completions.ts";
 import { diagnosticsOf } from "./server/diagnostics.ts";
-import { inspectionOf, placesToAsk } from "./server/inspection.ts";
+import { inspectionOf } from "./server/inspection.ts";
 import { LanguageServer } from "./server/languageServer.ts";
 import { NotebookModules } from "./server/notebookModules.ts";
 import { NotebookQuestions } from "./server/notebookQuestions.ts";
