@@ -30,6 +30,19 @@ export const coreModule: string = bundled
   ? join(here, "..", "core", "index.js")
   : join(here, "..", "src", "index.ts");
 
+/** Where the types of the modules that cells import stand: the built declarations, else the sources. */
+export const moduleTypes: Readonly<Record<string, string[]>> = {
+  gradbook: typesOf("src/index"),
+  "gradbook/notebook": typesOf("kernel/notebook/index"),
+  tslab: typesOf("kernel/tslab/index"),
+};
+
+function typesOf(module: string): string[] {
+  return [join(packageRoot, "dist", "types", `${module}.d.ts`), join(packageRoot, `${module}.ts`)].filter(
+    existsSync,
+  );
+}
+
 function findPackageRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;

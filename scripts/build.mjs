@@ -17,10 +17,11 @@ export async function buildAll() {
   await step(
     "type declarations",
     // Declarations alone: whether the types hold is a check of `npm test`.
-    () => run(node24(), [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json", "--noCheck"]),
+    () =>
+      run(node24(), [inRoot("node_modules/typescript/bin/tsc"), "-p", "tsconfig.types.json", "--noCheck"]),
     {
       inputs: ["src", "kernel", "tsconfig.types.json", "package-lock.json"],
-      outputs: ["dist/types/index.d.ts"],
+      outputs: ["dist/types/src/index.d.ts"],
     },
   );
   await step("JupyterLab extension", () => run(node24(), [inRoot("extension/build.mjs")]), {

@@ -32,6 +32,8 @@ await Promise.all([
       cli: "kernel/cli.ts",
       worker: "kernel/runner/worker.ts",
       notebook: "kernel/notebook/index.ts",
+      tslab: "kernel/tslab/index.ts",
+      jail: "grading/sandbox/jail.ts",
     },
     outdir: "dist/kernel",
     platform: "node",

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { moduleTypes } from "../../locate.ts";
 
 /** Cells' documents match this pattern in the notebook's folder. */
 export const CELL_FILE_PATTERN = "gradbook-cell-*.ts";
@@ -58,22 +58,6 @@ function typeRoots(cwd: string): string[] {
   return roots;
 }
 
-/** Types of the modules that the kernel brings along. */
-function kernelModules(): Record<string, string[]> {
-  const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const candidates: Record<string, string[]> = {
-    gradbook: [here("../../../dist/types/index.d.ts"), here("../../../src/index.ts")],
-    "gradbook/notebook": [here("../../notebook/index.ts")],
-    tslab: [here("../../tslab/index.ts")],
-  };
-  const found = Object.entries(candidates).map(
-    ([name, files]) => [name, files.filter((file) => existsSync(file))] as const,
-  );
-  return Object.fromEntries(
-    found.filter(([, files]) => files.length > 0).map(([name, files]) => [name, [...files]]),
-  );
-}
-
 export interface ProjectFile {
   /** Documents to open: path and JSON text. */
   documents: { path: string; text: string }[];
@@ -95,7 +79,7 @@ export function projectFile(cwd: string): ProjectFile {
         ...FIXED,
         types: ["node"],
         typeRoots: typeRoots(cwd),
-        paths: kernelModules(),
+        paths: moduleTypes,
       },
       files: [],
       include: [`./${CELL_FILE_PATTERN}`],
