@@ -4,12 +4,16 @@ import type { DType } from "./primitives.ts";
 
 export type NumberArray = Float32Array | Float64Array;
 
-export interface View {
-  readonly data: NumberArray;
+/** Where the elements of an array of some shape lie, counted in elements from the start of a storage. */
+export interface Layout {
   readonly shape: readonly number[];
   /** Distance in elements between neighbours along each axis; 0 where a value is repeated. */
   readonly strides: readonly number[];
   readonly offset: number;
+}
+
+export interface View extends Layout {
+  readonly data: NumberArray;
 }
 
 export function sizeOf(shape: readonly number[]): number {
@@ -38,7 +42,7 @@ export function viewOf(data: NumberArray, shape: readonly number[]): View {
   return { data, shape, strides: rowMajorStrides(shape), offset: 0 };
 }
 
-export function isRowMajor(view: View): boolean {
+export function isRowMajor(view: Layout): boolean {
   let expected = 1;
   for (let axis = view.shape.length - 1; axis >= 0; axis--) {
     if (view.shape[axis] !== 1 && view.strides[axis] !== expected) return false;
@@ -107,7 +111,7 @@ export function eachRow(
 }
 
 /** The same storage under a new shape, or undefined where only a copy can do it. */
-export function reshapeView(view: View, shape: readonly number[]): View | undefined {
+export function reshapeView<V extends Layout>(view: V, shape: readonly number[]): V | undefined {
   if (isRowMajor(view)) return { ...view, shape, strides: rowMajorStrides(shape) };
   // Walk both shapes from the left in groups of equal size; within a group the old strides must be gapless.
   const from = view.shape.map((_, axis) => axis).filter((axis) => view.shape[axis] !== 1);
@@ -139,7 +143,7 @@ export function reshapeView(view: View, shape: readonly number[]): View | undefi
   return { ...view, shape, strides };
 }
 
-export function transposeView(view: View, axes: readonly number[]): View {
+export function transposeView<V extends Layout>(view: V, axes: readonly number[]): V {
   return {
     ...view,
     shape: axes.map((axis) => view.shape[axis]),
@@ -147,7 +151,7 @@ export function transposeView(view: View, axes: readonly number[]): View {
   };
 }
 
-export function broadcastView(view: View, shape: readonly number[]): View {
+export function broadcastView<V extends Layout>(view: V, shape: readonly number[]): V {
   const added = shape.length - view.shape.length;
   return {
     ...view,
@@ -158,14 +162,14 @@ export function broadcastView(view: View, shape: readonly number[]): View {
   };
 }
 
-export function sliceView(
-  view: View,
+export function sliceView<V extends Layout>(
+  view: V,
   slice: { starts: readonly number[]; counts: readonly number[]; steps: readonly number[] },
-): View {
+): V {
   let { offset } = view;
   for (let axis = 0; axis < view.shape.length; axis++) offset += slice.starts[axis] * view.strides[axis];
   return {
-    data: view.data,
+    ...view,
     shape: slice.counts,
     strides: view.strides.map((stride, axis) => stride * slice.steps[axis]),
     offset,

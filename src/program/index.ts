@@ -1,0 +1,2 @@
+// Functions of tensors as planned WebAssembly programs.
+export { type CompiledStep, compile, compileStep } from "./compile.ts";

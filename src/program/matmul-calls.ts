@@ -1,0 +1,54 @@
+// Lowering of the matrix product: operands are taken as they lie, transposed or sliced, where their steps allow it.
+import { sizeOf } from "../tensor/view.ts";
+import type { OperationNode } from "./graph.ts";
+import { widthOf } from "./loop.ts";
+import type { Argument, KernelBuilder, Placed } from "./units.ts";
+
+/** Bytes of scratch for float32 products, whatever their size: what gemmScratch() says. */
+const gemmScratchBytes = (128 * 256 + 256 * 512 + 4 * 4 * 8) * 4;
+
+export function lowerMatmul(builder: KernelBuilder, node: OperationNode): void {
+  const [a, b] = node.operands.map((operand) => asMatrices(builder, builder.read(operand)));
+  const out = builder.result(node);
+  const [m, n] = node.shape.slice(-2);
+  const k = a.shape[a.shape.length - 1];
+  if (k === 0) {
+    builder.call("clear", { buffer: out.buffer, byte: 0 }, out.buffer.bytes);
+    return;
+  }
+  const count = sizeOf(node.shape.slice(0, -2));
+  for (let p = 0; p < count; p++) {
+    const sizes = [m, n, k];
+    const to = matrixAddress(out, p);
+    const from = [matrixAddress(a, p), ...stepsOf(a), matrixAddress(b, p), ...stepsOf(b)];
+    if (node.dtype === "float32") {
+      builder.call("gemm", to, n, ...from, ...sizes, 1, 0, builder.scratch(gemmScratchBytes));
+    } else {
+      builder.call("gemm64", to, ...from, ...sizes, builder.scratch(k * 32));
+    }
+  }
+}
+
+/** Kernels want gapless rows or gapless columns. */
+function asMatrices(builder: KernelBuilder, placed: Placed): Placed {
+  const [row, column] = stepsOf(placed);
+  const [rows, columns] = placed.shape.slice(-2);
+  const fits =
+    (column === 1 && (row >= columns || rows === 1)) || (row === 1 && (column >= rows || columns === 1));
+  return fits ? placed : builder.gapless(placed);
+}
+
+function stepsOf(placed: Placed): readonly number[] {
+  return placed.strides.slice(-2);
+}
+
+/** Address of the p-th matrix of a batch. */
+function matrixAddress(placed: Placed, p: number): Argument {
+  let { offset } = placed;
+  let rest = p;
+  for (let axis = placed.shape.length - 3; axis >= 0; axis--) {
+    offset += (rest % placed.shape[axis]) * placed.strides[axis];
+    rest = Math.floor(rest / placed.shape[axis]);
+  }
+  return { buffer: placed.buffer, byte: offset * widthOf(placed.dtype) };
+}
