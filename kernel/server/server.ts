@@ -41,9 +41,6 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     import("../wire/sockets.ts"),
   ]);
   const compiler = createCompiler({ cwd: folder, onWarning: log });
-  const compilerStarted = compiler.start();
-  compilerStarted.catch((error) => log(`the compiler did not start: ${error}`));
-
   const historyFile = defaultHistoryFile();
   const session = new Session({
     compiler,
@@ -53,6 +50,8 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     loose: settings.loose,
     stderrToStdout: settings.stderrToStdout,
   });
+
+  session.start().catch((error) => log(`the session did not start: ${error}`));
 
   const kernelId = randomUUID();
   let sent = 0;

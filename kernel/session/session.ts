@@ -113,7 +113,11 @@ export class Session {
 
   /** Starts compiler and runner, both at once. Calling it is not needed, only quicker. */
   start(): Promise<unknown> {
-    this.#started ??= Promise.all([this.compiler.start(), this.#runner.start()]);
+    this.#started ??= Promise.all([this.compiler.start(), this.#runner.start()]).catch((error) => {
+      // The next cell tries again.
+      this.#started = undefined;
+      throw error;
+    });
     return this.#started;
   }
 
