@@ -1,4 +1,11 @@
 // The public names of gradbook: one line a room.
 export * from "./autodiff/index.ts";
+export * as check from "./check/index.ts";
+export * as data from "./data/index.ts";
+export * as flow from "./flow/index.ts";
+export * as nn from "./nn/index.ts";
+export * as init from "./nn/initializers.ts";
+export * as optim from "./optim/index.ts";
+export * as plot from "./plot/index.ts";
 export * from "./program/index.ts";
 export * from "./tensor/index.ts";

@@ -1,0 +1,93 @@
+// Partial credit: parts of a question, each worth points, judged one by one.
+import { CheckError } from "./checkError.ts";
+
+/** One part: what it is worth, and checks that throw where it is wrong. */
+export type Part = readonly [points: number, check: () => unknown];
+
+/** How one part was judged. */
+export interface Judgement {
+  readonly name: string;
+  readonly points: number;
+  readonly earned: number;
+  /** Why it earned nothing. */
+  readonly problem?: string;
+}
+
+const display = Symbol.for("Jupyter.display");
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>]/g, (character) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[character] ?? "");
+
+/**
+ * Points earned, with an explanation. As the last expression of a graded cell its plain text is the bare number, which
+ * graders read as partial credit; readers see the table.
+ */
+export class Score {
+  readonly parts: readonly Judgement[];
+
+  constructor(parts: readonly Judgement[]) {
+    this.parts = parts;
+  }
+
+  get earned(): number {
+    return this.parts.reduce((sum, part) => sum + part.earned, 0);
+  }
+
+  get possible(): number {
+    return this.parts.reduce((sum, part) => sum + part.points, 0);
+  }
+
+  valueOf(): number {
+    return this.earned;
+  }
+
+  toString(): string {
+    return String(this.earned);
+  }
+
+  [display](): Record<string, unknown> {
+    const row = (part: Judgement): string => {
+      const why =
+        part.problem === undefined ? "holds" : `<pre style="margin:0">${escapeHtml(part.problem)}</pre>`;
+      return `<tr><th scope="row">${escapeHtml(part.name)}</th><td>${part.earned} of ${part.points}</td><td>${why}</td></tr>`;
+    };
+    return {
+      "text/plain": this.toString(),
+      "text/html":
+        `<table><caption>${this.earned} of ${this.possible} points</caption>` +
+        `<tbody>${this.parts.map(row).join("")}</tbody></table>`,
+    };
+  }
+}
+
+/**
+ * Judges the parts of a question: each earns its points when its checks throw nothing.
+ *
+ * @throws RangeError where a part's points are not above 0
+ *
+ * @example
+ * ```ts
+ * const result = check.score({
+ *   "value at 0": [1, () => check.close(tensor(0).sigmoid(), 0.5)],
+ *   "slope at 0": [2, () => check.close(0.5, 0.25)],
+ * });
+ * `${result.earned} of ${result.possible}` // "1 of 3"
+ * ```
+ */
+export function score(parts: Readonly<Record<string, Part>>): Score {
+  const judged = Object.entries(parts).map(([name, [points, run]]): Judgement => {
+    if (!(points > 0))
+      throw new RangeError(`check.score: "${name}" must be worth more than 0 points, got ${points}`);
+    try {
+      const outcome = run();
+      // A promise would be judged before it has run.
+      if (outcome instanceof Promise)
+        throw new TypeError("a part must be judged at once: await before check.score");
+      if (outcome === false) throw new CheckError({ what: name, expected: "true", found: "false" });
+      return { name, points, earned: points };
+    } catch (error) {
+      return { name, points, earned: 0, problem: error instanceof Error ? error.message : String(error) };
+    }
+  });
+  return new Score(judged);
+}

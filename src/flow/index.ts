@@ -1,0 +1,18 @@
+// Gradient flow: what reaches each layer of a network, why so little, and what to try.
+export { type Bins, countBins } from "./bins.ts";
+export type { Finding, FindingKind } from "./diagnosis.ts";
+export { type Distribution, distribution, distributionOf } from "./distribution.ts";
+export { type RoundingDepth, roundingDepth, type UpdateEffect, updateEffect } from "./precision.ts";
+export {
+  type FlowMoment,
+  FlowRecord,
+  type LayerMoment,
+  type LiveMessage,
+  type LiveSink,
+  live,
+  type RecordOptions,
+  record,
+} from "./record.ts";
+export { FlowReport, type LayerFlow, type TimeStep } from "./report.ts";
+export { singularValues } from "./singularValues.ts";
+export { type TraceOptions, trace } from "./trace.ts";

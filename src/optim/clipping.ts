@@ -1,0 +1,37 @@
+// Gradient clipping: bounds on what one step may do.
+import { fillTree, leaves, mapTree } from "../autodiff/index.ts";
+import { add, clip, div, minimum, mul, sqrt, square, sum, type Tensor } from "../tensor/index.ts";
+
+/** Changes a tree of gradients before the optimizer sees it. */
+export type Clipping = <T>(gradients: T) => T;
+
+/** The Euclidean norm of all numbers of a tree together, as a tensor of one number. */
+export function globalNorm(tree: unknown): Tensor {
+  const squares = leaves(tree).map((leaf) => sum(square(leaf)));
+  if (squares.length === 0) throw new RangeError("globalNorm: there is no tensor in the tree");
+  return sqrt(squares.reduce((total, one) => add(total, one)));
+}
+
+/**
+ * Scales all gradients together so that their joint norm is at most `limit`: g ← g · min(1, limit / ‖g‖)
+ * (Pascanu, Mikolov and Bengio 2013, algorithm 1). The direction stays.
+ *
+ * @example
+ * ```ts
+ * optim.clipByNorm(1)({ a: tensor([3]), b: tensor([4]) }).b.toArray().map((x) => Number(x.toFixed(6))) // [0.8]
+ * ```
+ */
+export function clipByNorm(limit: number): Clipping {
+  return (gradients) => {
+    const scale = minimum(1, div(limit, globalNorm(gradients)));
+    return fillTree(
+      gradients,
+      leaves(gradients).map((leaf) => mul(leaf, scale)),
+    );
+  };
+}
+
+/** Cuts each number of each gradient off at ±`limit`. The direction may change. */
+export function clipByValue(limit: number): Clipping {
+  return (gradients) => mapTree((leaf) => clip(leaf, -limit, limit), gradients);
+}
