@@ -1,7 +1,9 @@
 // The kernel that Jupyter starts: joins the wire, a session with its compiler and runner, and the debugger.
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { join, sep } from "node:path";
+import { DebugAdapter } from "../debug/adapter.ts";
 import { packageRoot } from "../locate.ts";
 import { WorkerRunner } from "../runner/workerRunner.ts";
 import { JupyterSession } from "../session/jupyterSession.ts";
@@ -86,6 +88,12 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     clearTimeout(patience);
     options.ended();
   };
+  const debugAdapter = new DebugAdapter({
+    inspector: runner.inspector,
+    emit: (event) => jupyter.debugEvent({ ...event }),
+    pathPrefix: join(tmpdir(), `gradbook_${process.pid}`, sep),
+  });
+  session.onCellReady = (cell) => debugAdapter.cellReady(cell);
   const usage = new UsageMeter();
   const jupyter = new JupyterSession(session, {
     send,
@@ -99,6 +107,7 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     },
     shutdown: stop,
     usage: async () => usage.measure(),
+    debug: async (request) => ({ ...(await debugAdapter.handle(request)) }),
     ports: {
       shell_port: connection.shellPort,
       iopub_port: connection.iopubPort,

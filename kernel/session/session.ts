@@ -86,7 +86,8 @@ export class Session {
   readonly history: History;
   /** The runner ended outside every cell; its comms and variables are gone. */
   onDied: (error: ErrorContent) => void = () => {};
-  onCellReady: (cell: ReadyCell) => void = () => {};
+  /** Called before a cell runs; the cell waits for it. */
+  onCellReady: ((cell: ReadyCell) => Promise<void>) | undefined;
   readonly #runner: Runner;
   readonly #sinks = new Map<string, ExecutionSink>();
   readonly #payloads = new Map<string, Record<string, unknown>[]>();
@@ -225,7 +226,7 @@ export class Session {
       cellId,
     };
     remember(this.#cells, cell.scriptName, cell);
-    this.onCellReady(cell);
+    await this.onCellReady?.(cell);
     const outcome = await this.#runner.run({
       execution: request.execution,
       javascript: compiled.javascript,
