@@ -11,6 +11,7 @@ export {
   zeros,
 } from "./create.ts";
 export type { MimeBundle } from "./display.ts";
+export { einsum } from "./einsum.ts";
 export * from "./operations.ts";
 export type { DType } from "./primitives.ts";
 export { RandomStream, rng } from "./random.ts";
