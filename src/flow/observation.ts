@@ -1,9 +1,10 @@
 // One forward and one backward pass with every inner result and its gradient seen.
-import { valueAndGrad } from "../autodiff/index.ts";
+import { mapTree, vjp } from "../autodiff/index.ts";
 import type { Loss } from "../nn/losses.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkTensors } from "../nn/sequence.ts";
-import { type RandomStream, rng, type Shape, type Tensor, zeros } from "../tensor/index.ts";
+import { compile } from "../program/index.ts";
+import { rng, type Shape, stopGradient, type Tensor, zeros } from "../tensor/index.ts";
 import { inputTap } from "./blocks.ts";
 
 /** What is observed: a network on one batch. */
@@ -15,49 +16,102 @@ export interface ObservationOptions {
   loss: Loss;
   /** Batch statistics and dropout as while learning; true unless told. */
   training?: boolean;
-  /** Stream of dropout. */
-  random?: RandomStream;
+  /** Seed of dropout; 0 unless told. */
+  seed?: number;
 }
 
 /** Inner results by tap, and gradients of the loss in each of them and in the parameters. */
 export interface Observation {
-  loss: number;
+  loss: Tensor;
   values: Readonly<Record<string, Tensor>>;
   gradients: Readonly<Record<string, Tensor>>;
   parameterGradients: NetworkTensors;
 }
 
-/**
- * Runs a network on a batch and takes the gradient of the loss in the parameters and in every inner result: a zero is added
- * to each result, and its gradient is the result's.
- */
-export function observe(net: Network, options: ObservationOptions): Observation {
-  const { x, y, loss, training = true, random = rng(0) } = options;
-  const drawn: Tensor[] = [];
-  const values: Record<string, Tensor> = { [inputTap]: x };
+/** The shapes of a run: of each tap's result, and of what dropout draws. */
+interface RunShapes {
+  taps: Readonly<Record<string, Tensor>>;
+  noise: readonly Shape[];
+}
+
+/** Zeros in the shape of every inner result, found by running the network once. */
+function runShapes(net: Network, x: Tensor, training: boolean): RunShapes {
+  const noise: Shape[] = [];
+  const like = ({ shape, dtype }: Tensor): Tensor => zeros(shape, { dtype });
+  const taps: Record<string, Tensor> = { [inputTap]: like(x) };
   net.run(net.parameters, net.statistics, x, {
     training,
-    noise: (shape: Shape) => {
-      drawn.push(random.uniform(shape, 0, 1, { dtype: net.dtype }));
-      return drawn[drawn.length - 1];
+    noise: (shape) => {
+      noise.push(shape);
+      return zeros(shape, { dtype: net.dtype });
     },
     tap: (name, result) => {
-      values[name] = result;
+      taps[name] = like(result);
       return result;
     },
   });
-  const probes = Object.fromEntries(
-    Object.entries(values).map(([name, { shape, dtype }]) => [name, zeros(shape, { dtype })]),
-  );
-  const objective = (watched: { parameters: NetworkTensors; probes: Record<string, Tensor> }): Tensor => {
-    let used = 0;
-    const { output } = net.run(watched.parameters, net.statistics, x.add(watched.probes[inputTap]), {
-      training,
-      noise: () => drawn[used++],
-      tap: (name, result) => result.add(watched.probes[name]),
-    });
-    return loss(output, y);
+  return { taps, noise };
+}
+
+type Look = (
+  parameters: NetworkTensors,
+  statistics: NetworkTensors,
+  x: Tensor,
+  y: Tensor,
+  noise: readonly Tensor[],
+) => Observation;
+
+/**
+ * The observation as a pure function of tensors: a zero is added to each inner result, and its gradient is the result's.
+ */
+function look(net: Network, loss: Loss, training: boolean, probes: Readonly<Record<string, Tensor>>): Look {
+  return (parameters, statistics, x, y, noise) => {
+    const objective = (watched: { parameters: NetworkTensors; probes: Readonly<Record<string, Tensor>> }) => {
+      let used = 0;
+      const values: Record<string, Tensor> = { [inputTap]: x };
+      const { output } = net.run(watched.parameters, statistics, x.add(watched.probes[inputTap]), {
+        training,
+        noise: () => noise[used++],
+        tap: (name, result) => {
+          // Handed out as a constant: the loss alone is differentiated.
+          values[name] = stopGradient(result);
+          return result.add(watched.probes[name]);
+        },
+      });
+      return { loss: loss(output, y), values };
+    };
+    const { value, pullback } = vjp(objective, { parameters, probes });
+    const seed = {
+      loss: zeros(value.loss.shape, { dtype: value.loss.dtype }).add(1),
+      values: mapTree(({ shape, dtype }) => zeros(shape, { dtype }), value.values),
+    };
+    const [gradient] = pullback(seed);
+    return { ...value, gradients: gradient.probes, parameterGradients: gradient.parameters };
   };
-  const { value, gradient } = valueAndGrad(objective)({ parameters: net.parameters, probes });
-  return { loss: value.item(), values, gradients: gradient.probes, parameterGradients: gradient.parameters };
+}
+
+/** Observes a network once. */
+export function observe(net: Network, options: ObservationOptions): Observation {
+  return observer(net, options, (f) => f)(options.x, options.y);
+}
+
+/** A function that observes a network on one batch after another, compiled for each shape of them. */
+export function observer(
+  net: Network,
+  { loss, training = true, seed = 0 }: Omit<ObservationOptions, "x" | "y">,
+  prepare: (f: Look) => Look = compile,
+): (x: Tensor, y: Tensor) => Observation {
+  const known = new Map<string, { shapes: RunShapes; look: Look }>();
+  const random = rng(seed);
+  return (x, y) => {
+    const key = x.shape.join();
+    let found = known.get(key);
+    if (found === undefined) {
+      const shapes = runShapes(net, x, training);
+      found = { shapes, look: prepare(look(net, loss, training, shapes.taps)) };
+      known.set(key, found);
+    }
+    const noise = found.shapes.noise.map((shape) => random.uniform(shape, 0, 1, { dtype: net.dtype }));
+    return found.look(net.parameters, net.statistics, x, y, noise);
+  };
 }

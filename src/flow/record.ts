@@ -1,7 +1,10 @@
 // Gradient flow over training: the figures of each layer at every k-th step, and where they are sent while training runs.
-import type { StepEvent, Trainer } from "../optim/trainer.ts";
+import type { Trainer } from "../optim/trainer.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { traceLayers } from "./trace.ts";
+import { blocksOf } from "./blocks.ts";
+import { observer } from "./observation.ts";
+import type { LayerFlow } from "./report.ts";
+import { layerFlows } from "./trace.ts";
 
 /** The figures of one layer at one step. */
 export interface LayerMoment {
@@ -72,37 +75,39 @@ export class FlowRecord {
   }
 }
 
-/** The figures of a network right after a step. */
-function moment(event: StepEvent, batch: RecordOptions["batch"]): FlowMoment {
-  const { trainer, step } = event;
-  const { loss, optimizer } = trainer.options;
-  const { rate, stepSize } = optimizer.scalars(step);
-  const { x, y } = batch ?? event;
-  const found = traceLayers(trainer.net, { x, y, loss, learningRate: rate ?? stepSize });
-  return {
-    step,
-    loss: batch === undefined ? event.loss : found.loss,
-    layers: found.layers.map((layer) => ({
-      name: layer.name,
-      delta: layer.gradient.preActivation.rms,
-      weightGradient: layer.gradient.weights.rms,
-      biasGradient: layer.gradient.biases.count === 0 ? 0 : layer.gradient.biases.rms,
-      updateRatio: layer.update.ratio,
-      activationMean: layer.activation.mean,
-      activationStd: layer.activation.std,
-      saturated: layer.saturated ?? 0,
-      dead: layer.dead ?? 0,
-    })),
-  };
-}
+/** What each moment keeps of a layer. */
+const layerMoment = (layer: LayerFlow): LayerMoment => ({
+  name: layer.name,
+  delta: layer.gradient.preActivation.rms,
+  weightGradient: layer.gradient.weights.rms,
+  biasGradient: layer.gradient.biases.count === 0 ? 0 : layer.gradient.biases.rms,
+  updateRatio: layer.update.ratio,
+  activationMean: layer.activation.mean,
+  activationStd: layer.activation.std,
+  saturated: layer.saturated ?? 0,
+  dead: layer.dead ?? 0,
+});
 
 function watch(trainer: Trainer, options: RecordOptions, receive: (moment: FlowMoment) => void): () => void {
   const { every = 10, batch } = options;
   if (!Number.isInteger(every) || every < 1) {
     throw new RangeError(`flow: "every" must be a whole number above 0, got ${every}`);
   }
+  const { net } = trainer;
+  const { loss, optimizer } = trainer.options;
+  const blocks = blocksOf(net);
+  const observe = observer(net, { loss });
   return trainer.observe((event) => {
-    if (event.step === 1 || event.step % every === 0) receive(moment(event, batch));
+    const { step } = event;
+    if (step !== 1 && step % every !== 0) return;
+    const { x, y } = batch ?? event;
+    const observation = observe(x, y);
+    const { rate, stepSize } = optimizer.scalars(step);
+    receive({
+      step,
+      loss: batch === undefined ? event.loss : observation.loss.item(),
+      layers: layerFlows(net, blocks, observation, rate ?? stepSize).map(layerMoment),
+    });
   });
 }
 

@@ -41,10 +41,12 @@ export const saturationShare = 0.05;
  */
 export function trace(net: Network, options: TraceOptions): FlowReport {
   const { learningRate = 0.1, jacobians = 1, training = true } = options;
-  const { loss, layers, blocks, observation } = traceLayers(net, { ...options, learningRate });
+  const observation = observe(net, options);
+  const blocks = blocksOf(net);
+  const layers = layerFlows(net, blocks, observation, learningRate);
   const examples = Math.min(jacobians, options.x.shape[0]);
   return new FlowReport({
-    loss,
+    loss: observation.loss.item(),
     examples: options.x.shape[0],
     learningRate,
     layers: layers.map((layer, index) => ({
@@ -56,11 +58,13 @@ export function trace(net: Network, options: TraceOptions): FlowReport {
 }
 
 /** The figures of each layer, without Jacobians. */
-export function traceLayers(net: Network, options: ObservationOptions & { learningRate: number }) {
-  const observation = observe(net, options);
-  const blocks = blocksOf(net);
-  const layers = blocks.map((block) => layerFlow(net, block, observation, options.learningRate));
-  return { loss: observation.loss, layers, blocks, observation };
+export function layerFlows(
+  net: Network,
+  blocks: readonly Block[],
+  observation: Observation,
+  learningRate: number,
+): LayerFlow[] {
+  return blocks.map((block) => layerFlow(net, block, observation, learningRate));
 }
 
 function layerFlow(net: Network, block: Block, observation: Observation, learningRate: number): LayerFlow {

@@ -27,6 +27,12 @@ export interface NetworkRun {
   tap?: (name: string, result: Tensor) => Tensor;
 }
 
+/** All numbers of a network. */
+export interface NetworkState {
+  readonly parameters: NetworkTensors;
+  readonly statistics: NetworkTensors;
+}
+
 const display = Symbol.for("Jupyter.display");
 
 const untouched = (_: string, result: Tensor): Tensor => result;
@@ -38,18 +44,56 @@ const untouched = (_: string, result: Tensor): Tensor => result;
 export class Network {
   readonly layers: readonly NamedLayer[];
   readonly dtype: DType;
-  /** What training changes: `net.parameters.dense1.W`. */
-  parameters: NetworkTensors;
-  /** What layers keep beside: running means and variances. */
-  statistics: NetworkTensors;
+  #revision = 0;
   readonly #random: RandomStream;
+  #source: () => NetworkState;
 
   constructor(layers: readonly Layer[], { seed = 0, dtype = "float32" }: NetworkOptions = {}) {
     this.layers = nameLayers(layers);
     this.dtype = dtype;
     this.#random = rng(seed);
-    this.parameters = initializeAll(this.layers, this.#random, dtype);
-    this.statistics = initialStatistics(this.layers, dtype);
+    const state: NetworkState = {
+      parameters: initializeAll(this.layers, this.#random, dtype),
+      statistics: initialStatistics(this.layers, dtype),
+    };
+    this.#source = () => state;
+  }
+
+  /** What training changes: `net.parameters.dense1.W`. */
+  get parameters(): NetworkTensors {
+    return this.#source().parameters;
+  }
+
+  set parameters(parameters: NetworkTensors) {
+    this.#replace({ parameters, statistics: this.statistics });
+  }
+
+  /** What layers keep beside: running means and variances. */
+  get statistics(): NetworkTensors {
+    return this.#source().statistics;
+  }
+
+  set statistics(statistics: NetworkTensors) {
+    this.#replace({ parameters: this.parameters, statistics });
+  }
+
+  #replace(state: NetworkState): void {
+    this.follow(() => state);
+  }
+
+  /**
+   * Takes the numbers from where a trainer keeps them, read when they are asked for: a compiled step leaves them in
+   * WebAssembly memory.
+   */
+  follow(source: () => NetworkState): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    this.#revision += 1;
+  }
+
+  /** Grows whenever the numbers come from somewhere else than before, so that a trainer notices. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /**

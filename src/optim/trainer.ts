@@ -3,9 +3,10 @@ import { leaves, mapTree, vjp } from "../autodiff/index.ts";
 import { batches, type Dataset } from "../data/batches.ts";
 import { formatShape } from "../nn/layer.ts";
 import type { Loss } from "../nn/losses.ts";
-import type { Network } from "../nn/network.ts";
+import type { Network, NetworkState } from "../nn/network.ts";
 import type { NetworkTensors } from "../nn/sequence.ts";
-import { type RandomStream, rng, type Shape, type Tensor, tensor, zeros } from "../tensor/index.ts";
+import { type CompiledStep, compileStep } from "../program/index.ts";
+import { full, type RandomStream, rng, type Shape, type Tensor, tensor, zeros } from "../tensor/index.ts";
 import type { Clipping } from "./clipping.ts";
 import type { Optimizer, Slots } from "./optimizers.ts";
 
@@ -20,6 +21,11 @@ export interface TrainerOptions {
   penalty?: (parameters: NetworkTensors) => Tensor;
   /** Seed of dropout; 0 unless told. */
   seed?: number;
+  /**
+   * Runs the step as a compiled program; true unless told. Then loss, penalty and clipping are traced once for each shape
+   * of a batch: they may not read numbers (`item()`), and outside values that they use are remembered.
+   */
+  compiled?: boolean;
 }
 
 /** What an observer is told after each step. */
@@ -55,11 +61,9 @@ export interface FitResult {
 }
 
 /** Everything that a step reads and replaces. */
-interface State {
-  parameters: NetworkTensors;
-  statistics: NetworkTensors;
+interface State extends NetworkState {
   /** What the optimizer remembers, for the leaves of the parameters in order. */
-  slots: readonly Slots[];
+  readonly slots: readonly Slots[];
 }
 
 type Step = (
@@ -68,7 +72,7 @@ type Step = (
   y: Tensor,
   scalars: Slots,
   noise: readonly Tensor[],
-) => { loss: Tensor; state: State };
+) => { state: State; result: Tensor };
 
 /** The whole step as a function of tensors: what it does to the state depends on its arguments alone. */
 function stepFunction(net: Network, { loss, optimizer, clip, penalty }: TrainerOptions): Step {
@@ -76,17 +80,16 @@ function stepFunction(net: Network, { loss, optimizer, clip, penalty }: TrainerO
     let drawn = 0;
     const objective = (parameters: NetworkTensors): { value: Tensor; statistics: NetworkTensors } => {
       const noiseInTurn = (): Tensor => noise[drawn++];
-      const { output, statistics } = net.run(parameters, state.statistics, x, {
-        training: true,
-        noise: noiseInTurn,
-      });
-      const value = loss(output, y);
-      return { value: penalty === undefined ? value : value.add(penalty(parameters)), statistics };
+      const run = net.run(parameters, state.statistics, x, { training: true, noise: noiseInTurn });
+      const value = loss(run.output, y);
+      const whole = penalty === undefined ? value : value.add(penalty(parameters));
+      return { value: whole, statistics: run.statistics };
     };
     const { value: result, pullback } = vjp(objective, state.parameters);
     const { value, statistics } = result;
-    if (value.size !== 1)
+    if (value.size !== 1) {
       throw new RangeError(`trainer: the loss must be one number, got ${formatShape(value.shape)}`);
+    }
     const like = ({ shape, dtype }: Tensor): Tensor => zeros(shape, { dtype });
     const [gradient] = pullback({ value: like(value).add(1), statistics: mapTree(like, statistics) });
     const gradients = leaves(clip === undefined ? gradient : clip(gradient));
@@ -96,9 +99,29 @@ function stepFunction(net: Network, { loss, optimizer, clip, penalty }: TrainerO
       slots.push(moved.slots);
       return moved.parameter;
     }, state.parameters);
-    return { loss: value, state: { parameters, statistics, slots } };
+    return { state: { parameters, statistics, slots }, result: value };
   };
 }
+
+/** The same interface as a compiled step, for steps whose operations are done one by one. */
+function eagerStep(step: Step, initial: State): CompiledStep<State, Inputs, Tensor> {
+  let state = initial;
+  return {
+    run: (...inputs) => {
+      const next = step(state, ...inputs);
+      state = next.state;
+      return next.result;
+    },
+    get state() {
+      return state;
+    },
+    set state(replacement) {
+      state = replacement;
+    },
+  };
+}
+
+type Inputs = [x: Tensor, y: Tensor, scalars: Slots, noise: readonly Tensor[]];
 
 /**
  * Trains a network: each `step` replaces `net.parameters` by the updated ones.
@@ -108,25 +131,25 @@ export class Trainer {
   readonly options: TrainerOptions;
   /** Steps taken so far. */
   steps = 0;
-  readonly #step: Step;
+  readonly #step: CompiledStep<State, Inputs, Tensor>;
   readonly #random: RandomStream;
   readonly #observers = new Set<(event: StepEvent) => void>();
-  #slots: readonly Slots[];
-  #noise: { x: string; shapes: Shape[] } | undefined;
+  readonly #noise = new Map<string, readonly Shape[]>();
+  readonly #source = (): NetworkState => this.#step.state;
+  #revision = -1;
 
   constructor(net: Network, options: TrainerOptions) {
     this.net = net;
     this.options = options;
-    this.#step = stepFunction(net, options);
     this.#random = rng(options.seed ?? 0);
-    this.#slots = leaves(net.parameters).map(({ shape, dtype }) =>
+    const slots = leaves(net.parameters).map(({ shape, dtype }) =>
       Object.fromEntries(
-        Object.entries(options.optimizer.slots).map(([name, start]) => [
-          name,
-          zeros(shape, { dtype }).add(start),
-        ]),
+        Object.entries(options.optimizer.slots).map(([name, start]) => [name, full(shape, start, { dtype })]),
       ),
     );
+    const initial: State = { parameters: net.parameters, statistics: net.statistics, slots };
+    const step = stepFunction(net, options);
+    this.#step = options.compiled === false ? eagerStep(step, initial) : compileStep(step, initial);
   }
 
   /**
@@ -138,23 +161,31 @@ export class Trainer {
    */
   step(x: Tensor, y: Tensor): number {
     const { net } = this;
-    const dtype = net.dtype;
-    const scalars = Object.fromEntries(
-      Object.entries(this.options.optimizer.scalars(this.steps + 1)).map(([name, value]) => [
-        name,
-        tensor(value, { dtype }),
-      ]),
+    this.#takeOver();
+    const noise = this.#noiseShapes(x).map((shape) =>
+      this.#random.uniform(shape, 0, 1, { dtype: net.dtype }),
     );
-    const noise = this.#noiseShapes(x).map((shape) => this.#random.uniform(shape, 0, 1, { dtype }));
-    const before: State = { parameters: net.parameters, statistics: net.statistics, slots: this.#slots };
-    const { loss, state } = this.#step(before, x, y, scalars, noise);
-    net.parameters = state.parameters;
-    net.statistics = state.statistics;
-    this.#slots = state.slots;
+    const loss = this.#step.run(x, y, this.#scalars(), noise).item();
     this.steps += 1;
-    const value = loss.item();
-    for (const observer of this.#observers) observer({ step: this.steps, loss: value, x, y, trainer: this });
-    return value;
+    for (const observer of this.#observers) observer({ step: this.steps, loss, x, y, trainer: this });
+    return loss;
+  }
+
+  /** Goes on from the network's numbers where someone else replaced them; from then on the network follows this trainer. */
+  #takeOver(): void {
+    const { net } = this;
+    if (net.revision !== this.#revision) {
+      const { parameters, statistics } = net;
+      this.#step.state = { ...this.#step.state, parameters, statistics };
+      net.follow(this.#source);
+      this.#revision = net.revision;
+    }
+  }
+
+  #scalars(): Slots {
+    const { dtype } = this.net;
+    const numbers = Object.entries(this.options.optimizer.scalars(this.steps + 1));
+    return Object.fromEntries(numbers.map(([name, value]) => [name, tensor(value, { dtype })]));
   }
 
   /**
@@ -203,17 +234,17 @@ export class Trainer {
   /** Which random tensors a step draws: found by running the network once on zeros of the batch's shape. */
   #noiseShapes(x: Tensor): readonly Shape[] {
     const key = x.shape.join();
-    if (this.#noise?.x !== key) {
-      const { net } = this;
-      const shapes: Shape[] = [];
-      const noise = (shape: Shape): Tensor => {
-        shapes.push(shape);
-        return zeros(shape, { dtype: net.dtype });
-      };
-      net.run(net.parameters, net.statistics, zeros(x.shape, { dtype: x.dtype }), { training: true, noise });
-      this.#noise = { x: key, shapes };
-    }
-    return this.#noise.shapes;
+    const known = this.#noise.get(key);
+    if (known !== undefined) return known;
+    const { net } = this;
+    const shapes: Shape[] = [];
+    const noise = (shape: Shape): Tensor => {
+      shapes.push(shape);
+      return zeros(shape, { dtype: net.dtype });
+    };
+    net.run(net.parameters, net.statistics, zeros(x.shape, { dtype: x.dtype }), { training: true, noise });
+    this.#noise.set(key, shapes);
+    return shapes;
   }
 }
 

@@ -144,10 +144,12 @@ export function layerHistograms(
 ): Figure {
   const { title: what, of } = distributions[which];
   const groups = Object.fromEntries(
-    report.layers
-      .map((layer) => [`layer ${layer.number}`, of(layer)] as const)
-      .filter((entry): entry is readonly [string, Distribution] => entry[1] !== undefined)
-      .map(([name, found]) => [name, options.standardized ? standardized(found) : found.values]),
+    report.layers.flatMap((layer): [string, ArrayLike<number>][] => {
+      const found = of(layer);
+      return found
+        ? [[`layer ${layer.number}`, options.standardized ? standardized(found) : found.values]]
+        : [];
+    }),
   );
   return histograms(groups, {
     title: options.title ?? `Distribution of ${what} in each layer`,
@@ -188,9 +190,14 @@ export function spectrum(
 }
 
 function spectraOf(report: FlowReport): Record<string, readonly number[]> {
-  const layers = report.layers.map((layer) => [`layer ${layer.number}`, layer.singularValues] as const);
-  const all = [...layers, ["input to output", report.endToEnd] as const];
-  const found = all.filter((entry): entry is readonly [string, readonly number[]] => entry[1] !== undefined);
+  const layers = report.layers.map(({ number, singularValues }) => ({
+    name: `layer ${number}`,
+    singularValues,
+  }));
+  const all = [...layers, { name: "input to output", singularValues: report.endToEnd }];
+  const found = all.flatMap(({ name, singularValues }): [string, readonly number[]][] =>
+    singularValues === undefined ? [] : [[name, singularValues]],
+  );
   if (found.length === 0)
     throw new Error("plot.spectrum: the report has no Jacobians; trace with jacobians: 1");
   return Object.fromEntries(found);
