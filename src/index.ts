@@ -2,6 +2,7 @@
 export * from "./autodiff/index.ts";
 export * as check from "./check/index.ts";
 export * as data from "./data/index.ts";
+export * from "./derive/index.ts";
 export * as flow from "./flow/index.ts";
 export * as nn from "./nn/index.ts";
 export * as init from "./nn/initializers.ts";

@@ -1,0 +1,551 @@
+// The value of an expression at a point, in any arithmetic: numbers, vectors, sums, definitions, derivatives by tape,
+// and expectations over finite distributions.
+import type { Condition, Expr, PiecewiseExpr, SeriesExpr, SymbolExpr } from "../expression/expression.ts";
+import { isElementary } from "../expression/functions.ts";
+import { toFloat } from "../expression/rational.ts";
+import { toText } from "../expression/text.ts";
+import { symbolKey } from "../expression/walk.ts";
+import { isRecursive } from "../rules/differentiate.ts";
+import { concreteKey, derivativeOfFunction } from "../rules/expand.ts";
+import { type Arithmetic, Undefined } from "./arithmetic.ts";
+import { distributionOf, enumerate } from "./distribution.ts";
+import {
+  type Grid,
+  isScalar,
+  makeGrid,
+  mapGrid,
+  only,
+  product,
+  scalar,
+  shapeText,
+  total,
+  transpose,
+  zip,
+} from "./grid.ts";
+import type { Point } from "./point.ts";
+import { Tape, type Taped } from "./tape.ts";
+
+/** Names that a sum or a function call binds. */
+interface Locals<N> {
+  readonly indices: ReadonlyMap<string, number>;
+  readonly values: ReadonlyMap<string, Grid<N>>;
+}
+
+const DEEPEST = 120;
+/** Outcomes are shifted and scaled to their stated mean and variance, each time with a few roundings. */
+const OUTCOME_ULPS = 32;
+
+/** a_l by a_{l+1}, and no last member: an error of the text, at every point. */
+export class EndlessDefinition extends Error {
+  override readonly name = "EndlessDefinition";
+
+  constructor(family: string) {
+    super(`${family} is defined by itself without an end: give one member a value with :=`);
+  }
+}
+
+export class Evaluation<N> {
+  readonly #m: Arithmetic<N>;
+  readonly #point: Point;
+  /** Values that replace definitions: the variables of a derivative, and what an outer derivative varies. */
+  readonly #overrides: ReadonlyMap<string, Grid<N>>;
+  readonly #outcomes: Map<string, number> | undefined;
+  readonly #isTaped: boolean;
+  readonly #memo = new Map<string, Grid<N>>();
+  #depth = 0;
+
+  constructor(
+    m: Arithmetic<N>,
+    point: Point,
+    overrides: ReadonlyMap<string, Grid<N>> = new Map(),
+    outcomes?: Map<string, number>,
+    isTaped = false,
+  ) {
+    this.#m = m;
+    this.#point = point;
+    this.#overrides = overrides;
+    this.#outcomes = outcomes;
+    this.#isTaped = isTaped;
+  }
+
+  of(e: Expr): Grid<N> {
+    return this.#grid(e, { indices: new Map(), values: new Map() });
+  }
+
+  number(e: Expr): number {
+    return this.#m.value(only(this.of(e)));
+  }
+
+  #grid(e: Expr, locals: Locals<N>): Grid<N> {
+    const m = this.#m;
+    switch (e.kind) {
+      case "number": {
+        const x = toFloat(e.value);
+        // A denominator that is a power of 2 makes an exact float.
+        const isExact =
+          (e.value.d & (e.value.d - 1n)) === 0n &&
+          e.value.d < 1n << 40n &&
+          Number.isSafeInteger(Number(e.value.n));
+        return scalar(isExact ? m.of(x) : m.near(x));
+      }
+      case "infinity":
+        throw new Undefined("inf is a limit, not a number");
+      case "symbol":
+        return this.#symbol(e, locals);
+      case "add":
+        return zip(this.#grid(e.left, locals), this.#grid(e.right, locals), (x, y) => m.add(x, y));
+      case "sub":
+        return zip(this.#grid(e.left, locals), this.#grid(e.right, locals), (x, y) => m.sub(x, y));
+      case "mul":
+        return product(m, this.#grid(e.left, locals), this.#grid(e.right, locals));
+      case "hadamard":
+        return zip(this.#grid(e.left, locals), this.#grid(e.right, locals), (x, y) => m.mul(x, y));
+      case "div":
+        return zip(this.#grid(e.left, locals), this.#grid(e.right, locals), (x, y) => m.div(x, y));
+      case "pow":
+        return this.#power(this.#grid(e.left, locals), this.#grid(e.right, locals));
+      case "neg":
+        return mapGrid(this.#grid(e.arg, locals), (x) => m.neg(x));
+      case "transpose":
+        return transpose(this.#grid(e.arg, locals));
+      case "call":
+        return this.#call(e, locals);
+      case "sum":
+      case "prod":
+        return this.#series(e, locals);
+      case "derivative":
+        return this.#derivative(e.body, this.#concrete(e.by, locals), e.order, locals);
+      case "piecewise":
+        return this.#piecewise(e, locals);
+      case "matrix":
+        return makeGrid(e.rows.length, e.rows[0]?.length ?? 0, (i, j) =>
+          only(this.#grid(e.rows[i]![j]!, locals)),
+        );
+      case "limit":
+      case "extremum":
+        throw new Undefined(`${e.kind} stands only as a whole side of a statement`);
+    }
+  }
+
+  #power(a: Grid<N>, b: Grid<N>): Grid<N> {
+    const m = this.#m;
+    return zip(a, b, (x, y) => {
+      const k = m.value(y);
+      return Number.isInteger(k) && Math.abs(k) <= 1024 ? m.powInteger(x, k) : m.pow(x, y);
+    });
+  }
+
+  #integer(e: Expr, locals: Locals<N>): number {
+    const x = this.#m.value(only(this.#grid(e, locals)));
+    const k = Math.round(x);
+    if (Math.abs(x - k) > 1e-9) throw new Undefined(`${toText(e)} = ${x} must be an integer`);
+    return k;
+  }
+
+  /** The symbol with its index worked out: `a_{l-1}` -> `a[3]`. */
+  #concrete(e: SymbolExpr, locals: Locals<N>): { name: string; index: readonly number[] } {
+    return { name: e.name, index: e.index.map((i) => this.#integer(i, locals)) };
+  }
+
+  #symbol(e: SymbolExpr, locals: Locals<N>): Grid<N> {
+    const bound = locals.values.get(symbolKey(e));
+    if (bound !== undefined) return bound;
+    if (e.index.length === 0) {
+      const index = locals.indices.get(e.name);
+      if (index !== undefined) return scalar(this.#m.of(index));
+    } else {
+      // A member of a vector that a function's parameter holds.
+      const vector = locals.values.get(e.name);
+      if (vector !== undefined)
+        return scalar(
+          cellOf(
+            vector,
+            e.index.map((i) => this.#integer(i, locals)),
+            e.name,
+          ),
+        );
+    }
+    const { name, index } = this.#concrete(e, locals);
+    return this.lookup(name, index);
+  }
+
+  /** The value of a global symbol: an override, its definition, a part of a declared vector, or the point's number. */
+  lookup(name: string, index: readonly number[]): Grid<N> {
+    const key = concreteKey(name, index);
+    const override = this.#overrides.get(key);
+    if (override !== undefined) return override;
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known;
+    this.#depth += 1;
+    if (this.#depth > DEEPEST) throw new EndlessDefinition(name);
+    const value = this.#global(name, index, key);
+    this.#depth -= 1;
+    this.#memo.set(key, value);
+    return value;
+  }
+
+  #global(name: string, index: readonly number[], key: string): Grid<N> {
+    const scope = this.#point.scope;
+    const none: Locals<N> = { indices: new Map(), values: new Map() };
+    const overridden = this.#overrides.get(name);
+    if (overridden !== undefined && index.length > 0) return scalar(cellOf(overridden, index, name));
+
+    const value = scope.values.get(key);
+    if (value !== undefined) return this.#grid(value, none);
+    const outcome = this.#outcomes === undefined ? undefined : this.#outcome(name, key);
+    if (outcome !== undefined) return scalar(this.#m.near(outcome, OUTCOME_ULPS));
+    const family = scope.families.get(name);
+    // A family that is defined by its own members begins at 1: member 0 (the input of a net) is free.
+    const begins = index[0] !== 0 || !isRecursive(name, scope);
+    if (family !== undefined && index.length === family.parameters.length && begins) {
+      const indices = new Map(family.parameters.map((p, k): [string, number] => [p, index[k]!]));
+      return this.#grid(family.body, { indices, values: new Map() });
+    }
+    const symbol: SymbolExpr = {
+      kind: "symbol",
+      name,
+      index: index.map((i) => ({ kind: "number", value: { n: BigInt(i), d: 1n } })),
+    };
+    const shape = scope.shapeOf(symbol);
+    if (shape !== undefined) {
+      const indices = new Map(shape.parameters.map((p, k): [string, number] => [p, index[k]!]));
+      const [rows, columns = 1] = shape.sizes.map((s) => this.#integer(s, { indices, values: new Map() }));
+      return makeGrid(rows ?? 1, columns, (i, j) =>
+        this.#cell(name, key, index, [i + 1, j + 1], shape.sizes.length),
+      );
+    }
+    const vector = index.length > 0 ? scope.shapes.get(name) : undefined;
+    if (vector !== undefined && vector.parameters.length === 0) {
+      return scalar(cellOf(this.lookup(name, []), index, name));
+    }
+    if (scope.isConstant(key)) return scalar(this.#m.near(this.#point.number(name, key)));
+    return scalar(this.#m.of(this.#point.number(name, key)));
+  }
+
+  /** Entry (i, j) of a declared vector or matrix: its own override or definition by index, or a number of the point. */
+  #cell(name: string, key: string, index: readonly number[], at: readonly number[], rank: number): N {
+    const inner = [...index, ...at.slice(0, rank)];
+    const override = this.#overrides.get(concreteKey(name, inner));
+    if (override !== undefined) return only(override);
+    const family = index.length === 0 ? this.#point.scope.families.get(name) : undefined;
+    if (family !== undefined && family.parameters.length === rank) {
+      const indices = new Map(family.parameters.map((p, k): [string, number] => [p, inner[k]!]));
+      return only(this.#grid(family.body, { indices, values: new Map() }));
+    }
+    const cellKey = concreteKey(name, inner);
+    const outcome = this.#outcomes === undefined ? undefined : this.#outcome(name, cellKey);
+    if (outcome !== undefined) return this.#m.near(outcome, OUTCOME_ULPS);
+    return this.#m.of(this.#point.number(index.length === 0 ? name : key, cellKey));
+  }
+
+  #outcome(name: string, key: string): number | undefined {
+    if (
+      this.#outcomes === undefined ||
+      !(this.#point.scope.random.has(name) || this.#point.scope.random.has(key))
+    )
+      return undefined;
+    const found = this.#outcomes.get(key);
+    if (found !== undefined) return found;
+    const [first] = distributionOf(this.#point, name, key);
+    const value = first?.value ?? 0;
+    this.#outcomes.set(key, value);
+    return value;
+  }
+
+  #call(e: Extract<Expr, { kind: "call" }>, locals: Locals<N>): Grid<N> {
+    const m = this.#m;
+    if (e.name === "E" || e.name === "Var" || e.name === "Cov")
+      return scalar(this.#moment(e.name, e.args, locals));
+    if (e.name === "@at") {
+      const [body, by, at] = e.args;
+      if (body !== undefined && by !== undefined && at !== undefined) {
+        const overrides = new Map(this.#overrides).set(symbolKey(by as SymbolExpr), this.#grid(at, locals));
+        return new Evaluation(m, this.#point, overrides, this.#outcomes, this.#isTaped).#grid(body, locals);
+      }
+    }
+    const args = e.args.map((a) => this.#grid(a, locals));
+    const [first] = args;
+    const f = this.#point.scope.functionOf(e.name);
+    if (f !== undefined) {
+      if (f.parameters.length !== args.length)
+        throw new Undefined(`${e.name} takes ${f.parameters.length} arguments, found ${args.length}`);
+      const g = derivativeOfFunction(f, e.order, this.#point.scope);
+      const apply = (values: readonly Grid<N>[]): Grid<N> =>
+        this.#grid(g.body, {
+          indices: new Map(),
+          values: new Map(g.parameters.map((p, k): [string, Grid<N>] => [p, values[k]!])),
+        });
+      if (first !== undefined && !isScalar(first)) {
+        const others = args.slice(1);
+        if (others.every(isScalar)) return mapGrid(first, (x) => only(apply([scalar(x), ...others])));
+      }
+      return apply(args);
+    }
+    if (isElementary(e.name) && first !== undefined) {
+      const name = e.name;
+      if (e.order > 0) {
+        const g = derivativeOfFunction(
+          {
+            parameters: ["@v"],
+            body: { kind: "call", name, order: 0, args: [{ kind: "symbol", name: "@v", index: [] }] },
+          },
+          e.order,
+          this.#point.scope,
+        );
+        return mapGrid(first, (x) =>
+          only(this.#grid(g.body, { indices: new Map(), values: new Map([["@u", scalar(x)]]) })),
+        );
+      }
+      return mapGrid(first, (x) => m.elementary(name, x));
+    }
+    return this.#special(e, args);
+  }
+
+  #special(e: Extract<Expr, { kind: "call" }>, args: readonly Grid<N>[]): Grid<N> {
+    const m = this.#m;
+    const [a, b] = args;
+    if (a === undefined) throw new Undefined(`${e.name} has no argument`);
+    switch (e.name) {
+      case "@abs'":
+        return mapGrid(a, (x) => m.of(this.#slopeSign(x, "|x|")));
+      case "@sign'":
+        return mapGrid(a, (x) => m.of(0 * this.#slopeSign(x, "sign(x)")));
+      case "max":
+      case "min":
+        return args.length === 1
+          ? scalar(a.cells.reduce((x, y) => this.#choose(e.name, x, y)))
+          : args.reduce((x, y) => zip(x, y, (p, q) => this.#choose(e.name, p, q)));
+      case "total":
+        return scalar(total(m, a));
+      case "mean":
+        return scalar(m.div(total(m, a), m.of(a.cells.length)));
+      case "norm":
+        return scalar(
+          m.elementary(
+            "sqrt",
+            total(
+              m,
+              mapGrid(a, (x) => m.mul(x, x)),
+            ),
+          ),
+        );
+      case "trace":
+        return scalar(
+          total(m, { rows: a.rows, columns: 1, cells: a.cells.filter((_, k) => k % (a.columns + 1) === 0) }),
+        );
+      case "diag":
+        return makeGrid(a.rows, a.rows, (i, j) => (i === j ? a.cells[i]! : m.of(0)));
+      case "ones":
+        return makeGrid(
+          Math.round(m.value(only(a))),
+          b === undefined ? 1 : Math.round(m.value(only(b))),
+          () => m.of(1),
+        );
+      case "identity": {
+        const n = Math.round(m.value(only(a)));
+        return makeGrid(n, n, (i, j) => m.of(i === j ? 1 : 0));
+      }
+      case "softmax": {
+        const exps = mapGrid(a, (x) => m.elementary("exp", x));
+        const sum = total(m, exps);
+        return mapGrid(exps, (x) => m.div(x, sum));
+      }
+      case "kronecker":
+        return scalar(m.of(b !== undefined && Math.abs(m.value(only(a)) - m.value(only(b))) < 1e-9 ? 1 : 0));
+      default:
+        return this.#unknownFunction(e, args);
+    }
+  }
+
+  #slopeSign(x: N, name: string): number {
+    const v = this.#m.value(x);
+    if (v === 0) throw new Undefined(`${name} has no derivative at 0`, true);
+    return Math.sign(v);
+  }
+
+  #choose(which: string, x: N, y: N): N {
+    const [p, q] = [this.#m.value(x), this.#m.value(y)];
+    return (which === "max") === p >= q ? x : y;
+  }
+
+  /**
+   * A function that no one defined is sampled as a random sum of sines: smooth, bounded at every scale, and with all its
+   * derivatives known. Of vectors it is a number (a loss) unless the text declares it `: function`; then it acts entry by entry.
+   */
+  #unknownFunction(e: Extract<Expr, { kind: "call" }>, args: readonly Grid<N>[]): Grid<N> {
+    const [first] = args;
+    const entrywise = e.order > 0 || (this.#point.scope.properties.get(e.name)?.has("function") ?? false);
+    if (args.length === 1 && first !== undefined && entrywise && !isScalar(first)) {
+      return mapGrid(first, (x) => this.#sines(e.name, e.order, [x]));
+    }
+    return scalar(
+      this.#sines(
+        e.name,
+        e.order,
+        args.flatMap((g) => g.cells),
+      ),
+    );
+  }
+
+  #sines(name: string, order: number, inputs: readonly N[]): N {
+    const m = this.#m;
+    const draw = (part: string): number =>
+      Math.round((this.#point.uniform(`${name}.${part}`) * 1.5 + 0.25) * 2 ** 20) / 2 ** 20;
+    let sum = m.of(order === 0 ? draw("c") : 0);
+    for (let r = 0; r < 3; r++) {
+      let phase = m.of(draw(`b${r}`) * 3);
+      inputs.forEach((x, j) => {
+        const a = draw(`a${r},${j}`) * ((r + j) % 2 === 0 ? 1 : -1);
+        phase = m.add(phase, m.mul(m.of(a), x));
+      });
+      const a0 = draw(`a${r},0`) * (r % 2 === 0 ? 1 : -1);
+      const wave = m.elementary(order % 2 === 0 ? "sin" : "cos", phase);
+      const sign = order % 4 === 2 || order % 4 === 3 ? -1 : 1;
+      const scale = m.mul(m.of(sign * draw(`s${r}`)), m.powInteger(m.of(a0), order));
+      sum = m.add(sum, m.mul(scale, wave));
+    }
+    return sum;
+  }
+
+  #series(e: SeriesExpr, locals: Locals<N>): Grid<N> {
+    const m = this.#m;
+    const from = this.#integer(e.from, locals);
+    const to = this.#integer(e.to, locals);
+    if (to - from > 10_000)
+      throw new Undefined(`a ${e.kind} of ${to - from + 1} terms is too long to evaluate`);
+    let result: Grid<N> | undefined;
+    for (let k = from; k <= to; k++) {
+      const indices = new Map(locals.indices).set(e.variable, k);
+      const term = this.#grid(e.body, { indices, values: locals.values });
+      if (result === undefined) result = term;
+      else result = e.kind === "sum" ? zip(result, term, (x, y) => m.add(x, y)) : product(m, result, term);
+    }
+    return result ?? scalar(m.of(e.kind === "sum" ? 0 : 1));
+  }
+
+  /** A gradient has the shape of its variable; of a vector by a vector it is the Jacobian, one row an output. */
+  #derivative(
+    body: Expr,
+    by: { name: string; index: readonly number[] },
+    order: number,
+    locals: Locals<N>,
+  ): Grid<N> {
+    const key = concreteKey(by.name, by.index);
+    const local = locals.values.get(by.name);
+    const here = local ?? this.lookup(by.name, by.index);
+    const tape = new Tape<N>(this.#m);
+    const leaves = mapGrid(here, (x) => tape.variable(x));
+    const lift = (g: Grid<N>): Grid<Taped<N>> => mapGrid(g, (x) => tape.constant(x));
+    const overrides = new Map([...this.#overrides].map(([k, g]): [string, Grid<Taped<N>>] => [k, lift(g)]));
+    overrides.set(key, leaves);
+    const values = new Map([...locals.values].map(([k, g]): [string, Grid<Taped<N>>] => [k, lift(g)]));
+    if (local !== undefined) values.set(by.name, leaves);
+    const inner = new Evaluation<Taped<N>>(tape, this.#point, overrides, this.#outcomes, true);
+    const lifted = { indices: locals.indices, values };
+    const output = order === 1 ? inner.#grid(body, lifted) : inner.#derivative(body, by, order - 1, lifted);
+    if (isScalar(output)) return { ...here, cells: tape.gradient(only(output), leaves.cells) };
+    if (isScalar(here)) return mapGrid(output, (y) => tape.gradient(y, leaves.cells)[0]!);
+    if (output.columns !== 1 || here.columns !== 1) {
+      throw new Undefined(
+        `the derivative of ${shapeText(output)} by ${shapeText(here)} has more than two axes`,
+      );
+    }
+    const rows = output.cells.map((y) => tape.gradient(y, leaves.cells));
+    return makeGrid(output.rows, here.rows, (i, j) => rows[i]![j]!);
+  }
+
+  #piecewise(e: PiecewiseExpr, locals: Locals<N>): Grid<N> {
+    const at = this.#branch(e, locals, 0);
+    if (!at.onBoundary) return this.#grid(at.value, locals);
+    if (e.derivativeOf === undefined) {
+      if (this.#isTaped) throw new Undefined("a boundary between cases");
+      return this.#grid(at.value, locals);
+    }
+    // At a boundary the derivative exists when function and slope agree from both sides.
+    for (const piece of [e.derivativeOf, e]) {
+      const [below, above] = [-1, 1].map((bias) =>
+        this.#m.value(only(this.#grid(this.#branch(piece, locals, bias).value, locals))),
+      );
+      if (
+        below !== undefined &&
+        above !== undefined &&
+        Math.abs(below - above) > 1e-9 * Math.max(1, Math.abs(below))
+      ) {
+        const what =
+          piece === e
+            ? `the slope is ${short(below)} on one side and ${short(above)} on the other`
+            : "the function jumps";
+        throw new Undefined(`no derivative: ${what}`, true);
+      }
+    }
+    return this.#grid(this.#branch(e, locals, 1).value, locals);
+  }
+
+  /** The first branch whose conditions hold; `bias` decides a condition whose two sides are equal. */
+  #branch(e: PiecewiseExpr, locals: Locals<N>, bias: number): { value: Expr; onBoundary: boolean } {
+    let onBoundary = false;
+    for (const b of e.branches) {
+      const holds = b.when.every((c) => {
+        const difference = this.#difference(c, locals);
+        if (difference === 0) onBoundary = true;
+        return conditionHolds(c.relation, difference === 0 ? bias : difference);
+      });
+      if (holds) return { value: b.value, onBoundary };
+    }
+    throw new Undefined("no case covers this point");
+  }
+
+  #difference(c: Condition, locals: Locals<N>): number {
+    return this.#m.value(only(this.#grid(c.left, locals))) - this.#m.value(only(this.#grid(c.right, locals)));
+  }
+
+  /** E and Var over every outcome of the random quantities in the argument: exact for the point's finite distributions. */
+  #moment(name: "E" | "Var" | "Cov", args: readonly Expr[], locals: Locals<N>): N {
+    const m = this.#m;
+    const [x, y] = args;
+    if (x === undefined || (name === "Cov") !== (y !== undefined))
+      throw new Undefined(`${name} takes ${name === "Cov" ? 2 : 1} argument(s)`);
+    const sums = enumerate(this.#point, m, this.#outcomes, (outcomes) => {
+      const inner = new Evaluation(m, this.#point, this.#overrides, outcomes, this.#isTaped);
+      const a = only(inner.#grid(x, locals));
+      const b = y === undefined ? a : only(inner.#grid(y, locals));
+      return name === "E" ? [a] : [a, b, m.mul(a, b)];
+    });
+    if (name === "E") return sums[0]!;
+    return m.sub(sums[2]!, m.mul(sums[0]!, sums[1]!));
+  }
+}
+
+function conditionHolds(relation: Condition["relation"], difference: number): boolean {
+  switch (relation) {
+    case "=":
+    case "~":
+    case "->":
+      return difference === 0;
+    case "!=":
+      return difference !== 0;
+    case "<":
+      return difference < 0;
+    case ">":
+      return difference > 0;
+    case "<=":
+      return difference <= 0;
+    case ">=":
+      return difference >= 0;
+  }
+}
+
+/** Entry `index` of a vector or matrix; `w_12` of a matrix is row 1, column 2. */
+function cellOf<N>(g: Grid<N>, index: readonly number[], name: string): N {
+  const [first = 0, second] = index;
+  const isPair = second === undefined && g.columns > 1 && first > 10 && first < 100;
+  const i = isPair ? Math.floor(first / 10) : first;
+  const j = isPair ? first % 10 : (second ?? 1);
+  const cell =
+    i >= 1 && i <= g.rows && j >= 1 && j <= g.columns ? g.cells[(i - 1) * g.columns + j - 1] : undefined;
+  if (cell === undefined)
+    throw new Undefined(`${name} has the shape ${shapeText(g)}: no entry ${index.join(", ")}`);
+  return cell;
+}
+
+const short = (x: number): string => String(Number(x.toPrecision(3)));

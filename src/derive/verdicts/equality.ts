@@ -1,0 +1,187 @@
+// Whether two sides are equal: by algebra where both have a normal form, else at sample points with rounding bounds.
+import type { Expr } from "../expression/expression.ts";
+import { Normalizer, NotNormal } from "../normal/normalForm.ts";
+import { NotSymbolic } from "../rules/differentiate.ts";
+import { expand, expandDerivatives } from "../rules/expand.ts";
+import type { Scope } from "../rules/scope.ts";
+import { Undefined } from "../values/arithmetic.ts";
+import { BOUNDED, type Bounded } from "../values/bounded.ts";
+import { Evaluation } from "../values/evaluate.ts";
+import { type Grid, shapeText } from "../values/grid.ts";
+import type { Point } from "../values/point.ts";
+import { samplePoints } from "../values/sample.ts";
+import type { Counterexample, Verdict } from "./verdict.ts";
+
+export interface CheckOptions {
+  /** Sample points of a claim that algebra does not settle. */
+  readonly points: number;
+  readonly seed: number;
+}
+
+/** The bounds of running error analysis are first order; four times covers what they leave out. */
+const SAFETY = 4;
+
+export function normalizerFor(scope: Scope): Normalizer {
+  return new Normalizer({
+    isMatrix: (s) => scope.shapeOf(s) !== undefined,
+    isConstant: (key) => scope.isConstant(key),
+  });
+}
+
+/** Whether the difference is 0 by algebra; undefined when one side has no normal form. */
+export function equalByAlgebra(left: Expr, right: Expr, scope: Scope): boolean | undefined {
+  try {
+    return normalizerFor(scope).equal(expand(left, scope), expand(right, scope));
+  } catch (error) {
+    if (error instanceof NotNormal || error instanceof NotSymbolic) return undefined;
+    throw error;
+  }
+}
+
+export type SideValue =
+  | { readonly grid: Grid<Bounded> }
+  | { readonly undefined: string; readonly isKink: boolean };
+
+export function valueAt(e: Expr, point: Point): SideValue {
+  try {
+    return { grid: new Evaluation(BOUNDED, point).of(e) };
+  } catch (error) {
+    if (error instanceof NotSymbolic) return { undefined: error.message, isKink: false };
+    if (error instanceof Undefined) return { undefined: error.message, isKink: error.isKink };
+    throw error;
+  }
+}
+
+export function tolerance(a: Bounded, b: Bounded): number {
+  return SAFETY * (a.e + b.e);
+}
+
+export function checkEquality(left: Expr, right: Expr, scope: Scope, options: CheckOptions): Verdict {
+  const algebra = equalByAlgebra(left, right, scope);
+  if (algebra === true) return { kind: "holds", how: "algebra", message: "holds by algebra" };
+  const sides = [expandDerivatives(left, scope), expandDerivatives(right, scope)] as const;
+  const points = samplePoints(scope, [left, right, ...sides], { count: options.points, seed: options.seed });
+  let compared = 0;
+  let deviation = 0;
+  let skipped = "";
+  const failures: { verdict: Extract<Verdict, { kind: "fails" }>; rank: number }[] = [];
+  for (const point of points) {
+    const [a, b] = [valueAt(sides[0], point), valueAt(sides[1], point)];
+    const found = compare(a, b, point);
+    if (typeof found === "string") skipped = found;
+    else if (typeof found === "number") {
+      compared += 1;
+      deviation = Math.max(deviation, found);
+    } else failures.push(found);
+  }
+  const [worst] = failures.sort((x, y) => x.rank - y.rank);
+  if (worst !== undefined) return worst.verdict;
+  if (compared === 0) {
+    const why = skipped === "" ? "no sample point meets the assumptions" : skipped;
+    return {
+      kind: "not understood",
+      message: `could not be compared: ${why}`,
+      at: left.at ?? right.at ?? { line: 1, column: 1 },
+    };
+  }
+  return {
+    kind: "holds",
+    how: "points",
+    points: compared,
+    deviation,
+    message: pointsMessage(compared, deviation),
+  };
+}
+
+export function pointsMessage(points: number, deviation: number): string {
+  const most =
+    deviation === 0 ? "no difference" : `largest relative difference ${deviation.toExponential(0)}`;
+  return `holds at ${points} point${points === 1 ? "" : "s"} (${most})`;
+}
+
+/** The relative difference at one point, why there is none, or a failure with a rank (low ranks read best). */
+function compare(a: SideValue, b: SideValue, point: Point) {
+  if (!("grid" in a) || !("grid" in b)) {
+    if (("grid" in a || !a.isKink) && ("grid" in b || !b.isKink)) {
+      return "grid" in a ? ("grid" in b ? "" : b.undefined) : a.undefined;
+    }
+    if (!("grid" in a) && !("grid" in b)) return a.undefined;
+    return kinkFailure(a, b, point);
+  }
+  if (a.grid.rows !== b.grid.rows || a.grid.columns !== b.grid.columns) {
+    const message = `the left side has the shape ${shapeText(a.grid)}, the right side ${shapeText(b.grid)}`;
+    return { verdict: { kind: "fails", message } as const, rank: 0 };
+  }
+  let worst = 0;
+  for (let k = 0; k < a.grid.cells.length; k++) {
+    const [x, y] = [a.grid.cells[k]!, b.grid.cells[k]!];
+    const size = Math.max(Math.abs(x.v), Math.abs(y.v));
+    const difference = Math.abs(x.v - y.v);
+    if (difference > tolerance(x, y)) {
+      const at = printable(point, a.grid.cells.length > 1 ? `entry ${k + 1}` : "");
+      return {
+        verdict: failure({ at: at.at, left: x.v, right: y.v }, at.suffix),
+        rank: rankOf(difference / size, size, point),
+      };
+    }
+    if (size > 0) worst = Math.max(worst, difference / size);
+  }
+  return worst;
+}
+
+function kinkFailure(a: SideValue, b: SideValue, point: Point) {
+  const { at } = printable(point, "");
+  const [undefinedSide, other, name] = "grid" in a ? [b, a, "right"] : [a, b, "left"];
+  const why = "grid" in undefinedSide ? "" : undefinedSide.undefined;
+  const value = "grid" in other ? (other.grid.cells[0]?.v ?? 0) : 0;
+  const otherName = name === "left" ? "right" : "left";
+  const counterexample: Counterexample = name === "left" ? { at, right: value } : { at, left: value };
+  const message = `fails at ${atText(at)}: the ${name} side has no value (${why}), the ${otherName} side is ${short(value)}`;
+  return { verdict: { kind: "fails", message, counterexample } as const, rank: -1 };
+}
+
+/** Differences that show in three digits, at sizes that a reader can follow, come first. */
+function rankOf(relative: number, size: number, point: Point): number {
+  const plain = size > 1e-3 && size < 1e3 ? 0 : 10;
+  const visible = relative > 1e-2 ? 0 : 5;
+  return (
+    plain +
+    visible +
+    (point.style.corner ? 2 : 0) +
+    Math.abs(Math.log10(point.style.spread)) +
+    point.drawn.size * 0.1
+  );
+}
+
+export function failure(counterexample: Counterexample, suffix = ""): Extract<Verdict, { kind: "fails" }> {
+  const { at, left = 0, right = 0 } = counterexample;
+  const [l, r] = distinct(left, right);
+  const where = atText(at);
+  return {
+    kind: "fails",
+    message: `fails${where === "" ? "" : ` at ${where}`}${suffix}: left ${l}, right ${r}`,
+    counterexample,
+  };
+}
+
+/** As few digits as show the difference, three at least. */
+function distinct(a: number, b: number): [string, string] {
+  for (let digits = 3; digits < 17; digits++) {
+    const [x, y] = [Number(a.toPrecision(digits)), Number(b.toPrecision(digits))];
+    if (x !== y) return [String(x), String(y)];
+  }
+  return [String(a), String(b)];
+}
+
+export const short = (x: number): string => String(Number(x.toPrecision(3)));
+
+export function printable(point: Point, entry: string): { at: Record<string, number>; suffix: string } {
+  const all = [...point.drawn].filter(([k]) => !k.startsWith("@") && !point.scope.isConstant(k));
+  return { at: Object.fromEntries(all.slice(0, 40)), suffix: entry === "" ? "" : ` (${entry})` };
+}
+
+/** `z = 1.3, w_2 = 0.5`; many numbers are counted, not listed. */
+export function atText(at: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(at).map(([k, v]) => `${k.replace(/\[(.*)\]/, "_$1")} = ${short(v)}`);
+  return entries.length > 6 ? `a random point (${entries.length} numbers drawn)` : entries.join(", ");
+}
