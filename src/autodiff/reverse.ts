@@ -153,6 +153,8 @@ export type ValueAndGrad<A extends unknown[]> = (...args: A) => { value: Tensor;
  * value.item(); // 5
  * gradient.toArray(); // [2, 4]
  */
+export function valueAndGrad(f: (x: Tensor) => Tensor): ValueAndGrad<[Tensor]>;
+export function valueAndGrad<A extends unknown[]>(f: (...args: A) => Tensor): ValueAndGrad<A>;
 export function valueAndGrad<A extends unknown[]>(f: (...args: A) => Tensor): ValueAndGrad<A> {
   return (...args) => {
     const rest = args.slice(1);
@@ -176,6 +178,8 @@ export function valueAndGrad<A extends unknown[]>(f: (...args: A) => Tensor): Va
  * grad(cube)(tensor(2)).item(); // 12
  * grad(grad(cube))(tensor(2)).item(); // 12
  */
+export function grad(f: (x: Tensor) => Tensor): (x: Tensor) => Tensor;
+export function grad<A extends unknown[]>(f: (...args: A) => Tensor): (...args: A) => A[0];
 export function grad<A extends unknown[]>(f: (...args: A) => Tensor): (...args: A) => A[0] {
   const both = valueAndGrad(f);
   return (...args) => both(...args).gradient;
