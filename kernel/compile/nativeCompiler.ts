@@ -27,6 +27,7 @@ import { NotebookModules } from "./server/notebookModules.ts";
 import { NotebookQuestions } from "./server/notebookQuestions.ts";
 import { projectFile } from "./server/projectFile.ts";
 import { fileRanges, isRange, objects, text } from "./server/protocol.ts";
+import { WatchedFiles } from "./server/watchedFiles.ts";
 import { compileCell, parseCell } from "./transform/compileCell.ts";
 import type { DeclarationKind } from "./transform/scopeAnalysis.ts";
 import { LineIndex, TextEdits } from "./transform/textEdits.ts";
@@ -76,6 +77,7 @@ export class NativeCompiler implements CellCompiler {
   readonly #pending = new Map<string, CheckedCell>();
   #count = 0;
   readonly #notebook: NotebookModules;
+  readonly #watched: WatchedFiles;
 
   constructor(
     native: NativeTypeScript,
@@ -84,6 +86,7 @@ export class NativeCompiler implements CellCompiler {
     this.#cwd = cwd;
     this.typescriptVersion = native.version;
     this.#server = new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
+    this.#watched = new WatchedFiles(cwd);
     this.#notebook = new NotebookModules(cwd, this.#server);
     for (const { path, text } of projectFile(cwd).documents) this.#server.set(path, text, "json");
   }
@@ -103,6 +106,8 @@ export class NativeCompiler implements CellCompiler {
     const module = cellModuleOf(cell.source, parsed.file, this.#visible);
     const name = `gradbook-cell-${++this.#count}`;
     const path = join(this.#cwd, `${name}.ts`);
+    this.#noticeChanges();
+    if (parsed.file) this.#watched.add(parsed.file);
     this.#forgetPending(cell.id);
     this.#pending.set(cell.id, {
       path,
@@ -169,6 +174,7 @@ export class NativeCompiler implements CellCompiler {
   }
 
   async checkNotebook(cells: readonly CellSource[]): Promise<CellDiagnostic[][]> {
+    this.#noticeChanges();
     const shown = this.#notebook.show(cells);
     return Promise.all(
       shown.map(async ({ cell, parsed, module, path }) =>
@@ -268,6 +274,12 @@ export class NativeCompiler implements CellCompiler {
     return this.#server.request("textDocument/diagnostic", {
       textDocument: { uri: LanguageServer.uri(path) },
     });
+  }
+
+  /** New or updated packages need a new server: it keeps what it has read of them. */
+  #noticeChanges(): void {
+    if (this.#watched.packagesChanged()) this.#server.restart();
+    this.#server.filesChanged(this.#watched.changes());
   }
 
   #forgetPending(cellId: string): void {

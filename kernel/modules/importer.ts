@@ -27,6 +27,8 @@ export interface Importer {
 
 /** Marks a specifier as written in a cell, and says of which importer. */
 const CELL = "gradbook-cell:";
+const VERSIONED = /^file:.*[?&]version=\d+$/;
+const LOCAL = /^\.{0,2}\/|^file:/;
 const TYPESCRIPT = /\.[cm]?ts$/;
 
 type NextResolve = (specifier: string, context?: Partial<ResolveHookContext>) => ResolveFnOutput;
@@ -64,7 +66,7 @@ class FolderImporter implements Importer {
 
   async import(specifier: string): Promise<unknown> {
     this.#forgetChanged();
-    if (/^[./]|^file:/.test(specifier)) this.#transform ??= await import("./typescriptFile.ts");
+    if (LOCAL.test(specifier)) this.#transform ??= await import("./typescriptFile.ts");
     return withMembersOfDefault(await import(this.#prefix + specifier));
   }
 
@@ -76,10 +78,15 @@ class FolderImporter implements Importer {
         next,
       );
     }
-    const byUser = context.parentURL !== undefined && localPath(context.parentURL) !== null;
-    return byUser && !specifier.startsWith(CELL)
+    return this.#isUsers(context.parentURL)
       ? this.#resolveFrom(specifier, context, next)
       : next(specifier, context);
+  }
+
+  /** Whether a module was reached from a cell through local files alone. */
+  #isUsers(url: string | undefined): boolean {
+    if (url === undefined) return false;
+    return VERSIONED.test(url) || this.#required.has(localPath(url) ?? "");
   }
 
   #resolveFrom(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {
@@ -96,6 +103,7 @@ class FolderImporter implements Importer {
       if (file === null) throw explainMissing(error, specifier, context.parentURL);
       resolved = next(pathToFileURL(file).href, context);
     }
+    if (!LOCAL.test(specifier)) return resolved;
     return context.conditions.includes("import") ? this.#versioned(resolved) : this.#noted(resolved);
   }
 
@@ -119,7 +127,7 @@ class FolderImporter implements Importer {
 
   #load(url: string, context: LoadHookContext, next: NextLoad): LoadFnOutput {
     const path = localPath(url);
-    if (path === null || !/[?&]version=\d+$/.test(url)) return next(url, context);
+    if (path === null || !VERSIONED.test(url)) return next(url, context);
     if (path.endsWith(".json")) {
       return { format: "module", source: jsonModule(path), shortCircuit: true };
     }
@@ -138,7 +146,7 @@ class FolderImporter implements Importer {
 }
 
 function relativeFile(specifier: string, parentUrl: string | undefined): string | null {
-  if (!/^\.{0,2}\/|^file:/.test(specifier) || !parentUrl?.startsWith("file:")) return null;
+  if (!LOCAL.test(specifier) || !parentUrl?.startsWith("file:")) return null;
   const folder = dirname(fileURLToPath(parentUrl.replace(/[?#].*$/, "")));
   return fileFor(specifier.startsWith("file:") ? fileURLToPath(specifier) : resolve(folder, specifier));
 }

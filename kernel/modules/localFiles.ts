@@ -52,9 +52,7 @@ export class LocalFiles {
 
   /** Changes whenever the file, or any local file that it imports, changes on disk. */
   version(path: string): number {
-    const states = this.#reachable(path)
-      .map((file) => `${file}\n${this.#look(file).stamp}`)
-      .sort();
+    const states = [...this.stamps(path)].map((state) => state.join("\n")).sort();
     const state = [path, ...states].join("\n");
     let version = this.#versions.get(state);
     if (version === undefined) {
@@ -64,10 +62,11 @@ export class LocalFiles {
     return version;
   }
 
-  #reachable(path: string): string[] {
-    const seen = new Set([path]);
-    for (const file of seen) for (const dependency of this.#look(file).dependencies) seen.add(dependency);
-    return [...seen];
+  /** The file and all local files that it imports, each with what changes whenever the file does. */
+  stamps(path: string): Map<string, string> {
+    const files = new Set([path]);
+    for (const file of files) for (const dependency of this.#look(file).dependencies) files.add(dependency);
+    return new Map([...files].map((file) => [file, this.#look(file).stamp]));
   }
 
   #look(path: string): Known {

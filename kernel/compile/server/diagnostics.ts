@@ -14,8 +14,11 @@ interface DiagnosticContext {
   loose: boolean;
 }
 
-/** Unused names (the next cell may use them), and `import x = require("m")`, which the transform knows. */
-const UNWANTED = new Set([6133, 6192, 6196, 6198, 6199, 6205, 1202]);
+/** `import x = require("m")`, which the transform knows. */
+const UNWANTED = new Set([1202]);
+
+/** Of the server's hints, those on what is deprecated; the others are about style and names not yet used. */
+const WANTED_HINTS = new Set([6385, 6387]);
 
 const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
 
@@ -36,6 +39,7 @@ export function diagnosticsOf(
   for (const { message, code, severity, range } of objects(isObject(report) ? report.items : [])) {
     if (typeof message !== "string" || typeof code !== "number" || !isRange(range) || UNWANTED.has(code))
       continue;
+    if ((severity === 3 || severity === 4) && !WANTED_HINTS.has(code)) continue;
     if (fault && !isSyntaxError(code)) continue;
     const start = { ...range.start, line: range.start.line - linesBefore };
     const end = { ...range.end, line: range.end.line - linesBefore };

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import type { NativeTypeScript } from "./binary.ts";
 import { ServerConnection, ServerError } from "./connection.ts";
+import type { FileChange } from "./watchedFiles.ts";
 
 const CAPABILITIES = {
   general: { positionEncodings: ["utf-16"] },
@@ -43,6 +44,8 @@ export class LanguageServer {
   #starting: Promise<ServerConnection> | null = null;
   /** Has been told of all documents; null while one starts. */
   #ready: ServerConnection | null = null;
+  /** Closed on purpose. */
+  #retired: ServerConnection | null = null;
   #ended = false;
 
   constructor(native: NativeTypeScript, options: LanguageServerOptions) {
@@ -80,6 +83,19 @@ export class LanguageServer {
     this.#ready?.notify("textDocument/didClose", { textDocument: { uri: pathToFileURL(path).href } });
   }
 
+  filesChanged(changes: readonly FileChange[]): void {
+    if (changes.length === 0) return;
+    const events = changes.map(({ path, type }) => ({ uri: LanguageServer.uri(path), type }));
+    this.#ready?.notify("workspace/didChangeWatchedFiles", { changes: events });
+  }
+
+  /** Lets a new process take over the documents, at the next request. */
+  restart(): void {
+    if (!this.#latest) return;
+    this.#retired = this.#latest;
+    this.#latest.close();
+  }
+
   /** Asks the server; if it stops meanwhile, starts it again and asks once more. */
   async request(method: string, params: unknown): Promise<unknown> {
     const connection = await this.#connect();
@@ -87,7 +103,9 @@ export class LanguageServer {
       return await connection.request(method, params);
     } catch (error) {
       if (!(error instanceof ServerError) || !connection.closed || this.#ended) throw error;
-      this.#options.onRestart(`${error.message} It was started again; types are known as before.`);
+      if (connection !== this.#retired) {
+        this.#options.onRestart(`${error.message} It was started again; types are known as before.`);
+      }
       return (await this.#connect()).request(method, params);
     }
   }

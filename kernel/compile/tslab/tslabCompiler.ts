@@ -27,6 +27,12 @@ import {
 } from "./converter.ts";
 import { withoutUnreached, withUnchecked } from "./declarations.ts";
 
+/** TypeScript numbers its syntax errors so. */
+const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
+
+/** A value's type cannot be written down for later cells, which then do not know it. */
+const isNamelessType = (code: number): boolean => code >= 4000 && code < 4200;
+
 interface CheckedCell {
   diagnostics: CellDiagnostic[];
   /** Declarations for the next cell; null if the cell must not run. */
@@ -162,7 +168,7 @@ export class TslabCompiler implements CellCompiler {
     const { diagnostics: found, declOutput } = this.#open().convert(before, cell.source);
     const lenient = (cell.loose === true || loose) && file !== null;
     const diagnostics = found
-      .filter(({ code }) => !UNWANTED.has(code))
+      .filter(({ code }) => !UNWANTED.has(code) && (file !== null || isSyntaxError(code)))
       .map((each) => placed(each, cell.source, lenient));
     if (fault && !diagnostics.some(({ severity }) => severity === "error")) {
       const at = new LineIndex(cell.source).position(fault.offset);
@@ -205,8 +211,9 @@ function placed(diagnostic: ConverterDiagnostic, source: string, lenient: boolea
   const clamp = ({ offset }: { offset: number }): Position =>
     lines.position(Math.max(0, Math.min(offset, source.length)));
   const own = fileName === undefined;
+  const forgiven = lenient || isNamelessType(code);
   const severity =
-    category === 1 ? (lenient ? "warning" : "error") : category === 0 ? "warning" : "suggestion";
+    category === 1 ? (forgiven ? "warning" : "error") : category === 0 ? "warning" : "suggestion";
   return {
     severity,
     code,
