@@ -2,11 +2,11 @@
 export { type Bins, countBins } from "./bins.ts";
 export type { Finding, FindingKind } from "./diagnosis.ts";
 export { type Distribution, distribution, distributionOf } from "./distribution.ts";
+export type { LayerMoment } from "./moments.ts";
 export { type RoundingDepth, roundingDepth, type UpdateEffect, updateEffect } from "./precision.ts";
 export {
   type FlowMoment,
   FlowRecord,
-  type LayerMoment,
   type LiveMessage,
   type LiveSink,
   live,

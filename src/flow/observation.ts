@@ -3,7 +3,6 @@ import { mapTree, vjp } from "../autodiff/index.ts";
 import type { Loss } from "../nn/losses.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkTensors } from "../nn/sequence.ts";
-import { compile } from "../program/index.ts";
 import { rng, type Shape, stopGradient, type Tensor, zeros } from "../tensor/index.ts";
 import { inputTap } from "./blocks.ts";
 
@@ -29,13 +28,13 @@ export interface Observation {
 }
 
 /** The shapes of a run: of each tap's result, and of what dropout draws. */
-interface RunShapes {
+export interface RunShapes {
   taps: Readonly<Record<string, Tensor>>;
   noise: readonly Shape[];
 }
 
 /** Zeros in the shape of every inner result, found by running the network once. */
-function runShapes(net: Network, x: Tensor, training: boolean): RunShapes {
+export function runShapes(net: Network, x: Tensor, training: boolean): RunShapes {
   const noise: Shape[] = [];
   const like = ({ shape, dtype }: Tensor): Tensor => zeros(shape, { dtype });
   const taps: Record<string, Tensor> = { [inputTap]: like(x) };
@@ -53,7 +52,8 @@ function runShapes(net: Network, x: Tensor, training: boolean): RunShapes {
   return { taps, noise };
 }
 
-type Look = (
+/** From parameters, statistics, a batch, its targets and dropout's numbers to everything seen. */
+export type Look = (
   parameters: NetworkTensors,
   statistics: NetworkTensors,
   x: Tensor,
@@ -64,7 +64,12 @@ type Look = (
 /**
  * The observation as a pure function of tensors: a zero is added to each inner result, and its gradient is the result's.
  */
-function look(net: Network, loss: Loss, training: boolean, probes: Readonly<Record<string, Tensor>>): Look {
+export function look(
+  net: Network,
+  loss: Loss,
+  training: boolean,
+  probes: Readonly<Record<string, Tensor>>,
+): Look {
   return (parameters, statistics, x, y, noise) => {
     const objective = (watched: { parameters: NetworkTensors; probes: Readonly<Record<string, Tensor>> }) => {
       let used = 0;
@@ -90,28 +95,11 @@ function look(net: Network, loss: Loss, training: boolean, probes: Readonly<Reco
   };
 }
 
-/** Observes a network once. */
+/** Observes a network on a batch. */
 export function observe(net: Network, options: ObservationOptions): Observation {
-  return observer(net, options, (f) => f)(options.x, options.y);
-}
-
-/** A function that observes a network on one batch after another, compiled for each shape of them. */
-export function observer(
-  net: Network,
-  { loss, training = true, seed = 0 }: Omit<ObservationOptions, "x" | "y">,
-  prepare: (f: Look) => Look = compile,
-): (x: Tensor, y: Tensor) => Observation {
-  const known = new Map<string, { shapes: RunShapes; look: Look }>();
+  const { x, y, loss, training = true, seed = 0 } = options;
+  const { taps, noise } = runShapes(net, x, training);
   const random = rng(seed);
-  return (x, y) => {
-    const key = x.shape.join();
-    let found = known.get(key);
-    if (found === undefined) {
-      const shapes = runShapes(net, x, training);
-      found = { shapes, look: prepare(look(net, loss, training, shapes.taps)) };
-      known.set(key, found);
-    }
-    const noise = found.shapes.noise.map((shape) => random.uniform(shape, 0, 1, { dtype: net.dtype }));
-    return found.look(net.parameters, net.statistics, x, y, noise);
-  };
+  const drawn = noise.map((shape) => random.uniform(shape, 0, 1, { dtype: net.dtype }));
+  return look(net, loss, training, taps)(net.parameters, net.statistics, x, y, drawn);
 }

@@ -1,28 +1,7 @@
 // Gradient flow over training: the figures of each layer at every k-th step, and where they are sent while training runs.
 import type { Trainer } from "../optim/trainer.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { blocksOf } from "./blocks.ts";
-import { observer } from "./observation.ts";
-import type { LayerFlow } from "./report.ts";
-import { layerFlows } from "./trace.ts";
-
-/** The figures of one layer at one step. */
-export interface LayerMoment {
-  readonly name: string;
-  /** Root mean square of δ = ∂L/∂z. */
-  readonly delta: number;
-  /** Root mean square of ∂L/∂W. */
-  readonly weightGradient: number;
-  /** Root mean square of ∂L/∂b; 0 where there are no biases. */
-  readonly biasGradient: number;
-  /** ‖η ∂L/∂W‖ / ‖W‖ at the optimizer's learning rate. */
-  readonly updateRatio: number;
-  readonly activationMean: number;
-  readonly activationStd: number;
-  /** Share of (example, unit) pairs on the flat parts of the activation. */
-  readonly saturated: number;
-  readonly dead: number;
-}
+import { type LayerMoment, momentObserver } from "./moments.ts";
 
 /** The figures of all layers at one step. */
 export interface FlowMoment {
@@ -34,7 +13,7 @@ export interface FlowMoment {
 
 /** What is recorded, and how often. */
 export interface RecordOptions {
-  /** At every how many steps; 10 unless told. A moment costs about as much as two steps. */
+  /** At every how many steps; 10 unless told. A moment costs about as much as one or two steps. */
   every?: number;
   /** Observes this batch instead of the one being trained on. */
   batch?: { x: Tensor; y: Tensor };
@@ -75,39 +54,18 @@ export class FlowRecord {
   }
 }
 
-/** What each moment keeps of a layer. */
-const layerMoment = (layer: LayerFlow): LayerMoment => ({
-  name: layer.name,
-  delta: layer.gradient.preActivation.rms,
-  weightGradient: layer.gradient.weights.rms,
-  biasGradient: layer.gradient.biases.count === 0 ? 0 : layer.gradient.biases.rms,
-  updateRatio: layer.update.ratio,
-  activationMean: layer.activation.mean,
-  activationStd: layer.activation.std,
-  saturated: layer.saturated ?? 0,
-  dead: layer.dead ?? 0,
-});
-
 function watch(trainer: Trainer, options: RecordOptions, receive: (moment: FlowMoment) => void): () => void {
   const { every = 10, batch } = options;
   if (!Number.isInteger(every) || every < 1) {
     throw new RangeError(`flow: "every" must be a whole number above 0, got ${every}`);
   }
-  const { net } = trainer;
-  const { loss, optimizer } = trainer.options;
-  const blocks = blocksOf(net);
-  const observe = observer(net, { loss });
+  const observe = momentObserver(trainer.net, trainer.options.loss);
   return trainer.observe((event) => {
     const { step } = event;
     if (step !== 1 && step % every !== 0) return;
     const { x, y } = batch ?? event;
-    const observation = observe(x, y);
-    const { rate, stepSize } = optimizer.scalars(step);
-    receive({
-      step,
-      loss: batch === undefined ? event.loss : observation.loss.item(),
-      layers: layerFlows(net, blocks, observation, rate ?? stepSize).map(layerMoment),
-    });
+    const found = observe(x, y);
+    receive({ step, loss: batch === undefined ? event.loss : found.loss, layers: found.layers });
   });
 }
 

@@ -92,17 +92,24 @@ function silence(name: string, values: readonly number[]): string[] {
   return [`In ${name} it is exactly 0 in layer${zeros.length > 1 ? "s" : ""} ${zeros.join(", ")}.`];
 }
 
+/** The figures that a record holds. */
+const recorded = ["delta", "weightGradient", "biasGradient", "activationStd", "saturated", "dead"] as const;
+
 function overTraining(record: FlowRecord, figure: FlowFigure, title: string | undefined): Figure {
-  if (figure === "slope")
-    throw new RangeError('plot.gradientFlow: a record does not hold "slope"; trace a network for it');
-  const { title: what, log } = figures[figure];
-  const percent = figure === "saturated" || figure === "dead" ? 100 : 1;
-  const matrix = record.matrix(figure).map((row) => row.map((value) => value * percent));
+  const known = recorded.find((name) => name === figure);
+  if (known === undefined) {
+    throw new RangeError(
+      `plot.gradientFlow: a record holds ${recorded.join(", ")}; "${figure}" needs a trace`,
+    );
+  }
+  const { title: what, log } = figures[known];
+  const percent = known === "saturated" || known === "dead" ? 100 : 1;
+  const matrix = record.matrix(known).map((row) => row.map((value) => value * percent));
   return heatmap(matrix, {
     title: title ?? `Gradient flow over training: ${what}`,
     x: { title: "training step", values: record.steps },
     y: { title: "layer (1 is next to the input)", values: matrix.map((_, index) => index + 1) },
-    value: figure === "biasGradient" ? "∂L/∂b, root mean square" : what,
+    value: what,
     log,
   });
 }

@@ -1,0 +1,148 @@
+// The few figures of each layer that are kept at every moment of a training run, computed inside one compiled program.
+import { grad } from "../autodiff/index.ts";
+import type { Activation, Loss } from "../nn/index.ts";
+import type { Network } from "../nn/network.ts";
+import type { NetworkTensors } from "../nn/sequence.ts";
+import { compile } from "../program/index.ts";
+import {
+  abs,
+  div,
+  less,
+  max,
+  maximum,
+  mean,
+  mul,
+  notEqual,
+  rng,
+  type Shape,
+  sqrt,
+  square,
+  stack,
+  std,
+  sub,
+  sum,
+  type Tensor,
+  zeros,
+} from "../tensor/index.ts";
+import { type Block, blocksOf, tensorsOf } from "./blocks.ts";
+import { look, type Observation, runShapes } from "./observation.ts";
+import { saturationShare } from "./trace.ts";
+
+/** The figures of one layer at one step. */
+export interface LayerMoment {
+  readonly name: string;
+  /** Root mean square of δ = ∂L/∂z. */
+  readonly delta: number;
+  /** Root mean square of ∂L/∂W. */
+  readonly weightGradient: number;
+  /** ‖∂L/∂b‖, the "speed of learning" of Nielsen's chapter 5; 0 where there are no biases. */
+  readonly biasGradient: number;
+  /** Root mean square of W. */
+  readonly weights: number;
+  readonly activationMean: number;
+  readonly activationStd: number;
+  /** Share of (example, unit) pairs on the flat parts of the activation. */
+  readonly saturated: number;
+  /** Share of units whose slope is 0 for every example. */
+  readonly dead: number;
+}
+
+/** The names of the figures, in the order in which the program gives them. */
+const order = [
+  "delta",
+  "weightGradient",
+  "biasGradient",
+  "weights",
+  "activationMean",
+  "activationStd",
+  "saturated",
+  "dead",
+] as const satisfies readonly Exclude<keyof LayerMoment, "name">[];
+
+/** √(Σv²/n), divided by the largest number first: squares of gradients around 10⁻²⁵ would round to 0 in float32. */
+function rms(tensors: readonly Tensor[]): Tensor {
+  const count = tensors.reduce((total, { size }) => total + size, 0);
+  const largest = tensors.map((one) => max(abs(one))).reduce((a, b) => maximum(a, b));
+  const scale = maximum(largest, smallest(tensors[0]));
+  const squares = tensors.map((one) => sum(square(div(one, scale)))).reduce((a, b) => a.add(b));
+  return mul(scale, sqrt(div(squares, count)));
+}
+
+/** The smallest normal number of a tensor's format: a scale that is not 0 where all numbers are. */
+const smallest = ({ dtype }: Tensor): number => (dtype === "float32" ? 2 ** -126 : 2 ** -1022);
+
+function flatShares(activation: Activation, z: Tensor): { saturated: Tensor; dead: Tensor } {
+  const slope = abs(grad((v: Tensor) => sum(activation.apply(v)))(z));
+  const batch = z.shape.slice(0, -1).map((_, axis) => axis);
+  return {
+    saturated: mean(less(slope, saturationShare * activation.steepest)),
+    dead: sub(1, mean(max(notEqual(slope, 0), batch))),
+  };
+}
+
+/** One row of figures. */
+function figures(block: Block, observation: Observation, parameters: NetworkTensors): Tensor {
+  const { values, gradients, parameterGradients } = observation;
+  const only = (found: readonly { tensor: Tensor }[]): Tensor[] => found.map(({ tensor }) => tensor);
+  const biases = only(tensorsOf(block, parameterGradients, "b"));
+  const z = values[block.taps.preActivation];
+  const a = values[block.taps.activation];
+  const none = zeros([], { dtype: z.dtype });
+  const shares = block.activation ? flatShares(block.activation, z) : { saturated: none, dead: none };
+  const biasCount = biases.reduce((total, { size }) => total + size, 0);
+  const byName: Record<(typeof order)[number], Tensor> = {
+    delta: rms([gradients[block.taps.preActivation]]),
+    weightGradient: rms(only(tensorsOf(block, parameterGradients, "W"))),
+    biasGradient: biases.length === 0 ? none : mul(rms(biases), Math.sqrt(biasCount)),
+    weights: rms(only(tensorsOf(block, parameters, "W"))),
+    activationMean: mean(a),
+    activationStd: std(a),
+    ...shares,
+  };
+  return stack(order.map((name) => byName[name]));
+}
+
+type Program = (
+  parameters: NetworkTensors,
+  statistics: NetworkTensors,
+  x: Tensor,
+  y: Tensor,
+  noise: readonly Tensor[],
+) => { loss: Tensor; table: Tensor };
+
+/**
+ * A function that gives the figures of every layer on one batch after another. Forward pass, backward pass and statistics
+ * are one program for each shape of batch; only a small table comes out.
+ */
+export function momentObserver(
+  net: Network,
+  loss: Loss,
+): (x: Tensor, y: Tensor) => { loss: number; layers: LayerMoment[] } {
+  const blocks = blocksOf(net);
+  const known = new Map<string, { noise: readonly Shape[]; program: Program }>();
+  const random = rng(0);
+  return (x, y) => {
+    const key = `${x.shape};${y.shape}`;
+    const found = known.get(key) ?? prepare(net, blocks, loss, x);
+    known.set(key, found);
+    const noise = found.noise.map((shape) => random.uniform(shape, 0, 1, { dtype: net.dtype }));
+    const { loss: value, table } = found.program(net.parameters, net.statistics, x, y, noise);
+    const numbers = table.data();
+    const layers = blocks.map((block, row) => {
+      const entries = order.map((figure, column) => [figure, numbers[row * order.length + column]]);
+      return { name: block.name, ...(Object.fromEntries(entries) as Omit<LayerMoment, "name">) };
+    });
+    return { loss: value.item(), layers };
+  };
+}
+
+function prepare(net: Network, blocks: readonly Block[], loss: Loss, x: Tensor) {
+  const { taps, noise } = runShapes(net, x, true);
+  const observe = look(net, loss, true, taps);
+  const program: Program = compile((parameters, statistics, batch, targets, draws) => {
+    const observation = observe(parameters, statistics, batch, targets, draws);
+    const table = stack(blocks.map((block) => figures(block, observation, parameters)));
+    return { loss: observation.loss, table };
+  });
+  return { noise, program };
+}
