@@ -1,7 +1,7 @@
 // What the runner puts under `globalThis[Symbol.for("gradbook.host")]` for the modules that cells import. The part
 // that kernel/notebook, kernel/widgets and kernel/tslab use is `Host` in kernel/display/host.ts; this adds the rest.
 import type { Host as DisplayHost } from "../display/host.ts";
-import type { MimeData } from "../display/mimeBundle.ts";
+import type { MimeBundle, MimeData } from "../display/mimeBundle.ts";
 
 export type { Comm, CommMessage, DisplayOptions } from "../display/host.ts";
 
@@ -10,6 +10,8 @@ export interface Host extends DisplayHost {
   page(data: MimeData): void;
   /** Runs `action` so that its output belongs to the given execution: a widget's callback prints where it was made. */
   inExecution<Result>(execution: string | null, action: () => Result): Result;
+  /** How a value shows itself; the debugger asks from outside. */
+  toMimeBundle(value: unknown): MimeBundle | null;
   /** Every top-level name of the cells that ran. */
   readonly scope: Record<string, unknown>;
 }

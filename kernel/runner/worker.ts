@@ -1,7 +1,7 @@
 // The runner thread: cells run here, one variable scope for all of them, and nothing else of the kernel does.
 import { Script } from "node:vm";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
-import { mimeBundleOf } from "../display/bundle.ts";
+import { mimeBundleOf, toMimeBundle } from "../display/bundle.ts";
 import { coreModule, notebookModule } from "../locate.ts";
 import { createImporter } from "../modules/importer.ts";
 import type { Bundle } from "../session/runner.ts";
@@ -45,6 +45,7 @@ const comms = new Comms(({ buffers, ...event }) => {
 const host: Host = {
   // Untrusted cells reach this object; the variables they reach by name alone.
   scope: hardened ? {} : scope,
+  toMimeBundle,
   display(data, metadata = {}, options = {}) {
     emit({
       type: "display",
@@ -76,6 +77,17 @@ const host: Host = {
   },
 };
 
+process.on("uncaughtException", onUncaught);
+process.on("unhandledRejection", onUncaught);
+const { exit } = process;
+process.exit = (code) => {
+  emit({ type: "exiting", code: Number(code ?? process.exitCode ?? 0) });
+  return exit(code);
+};
+
+Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
+captureOutput(pipe, { limit: outputLimit, stderrToStdout });
+adoptTimers();
 if (hardened) {
   harden([await import(coreModule), await import(notebookModule)]);
   // What stands here is the way into this thread's lines.
@@ -166,16 +178,5 @@ function onUncaught(error: unknown): void {
   else emit({ type: "uncaught", execution: execution?.id ?? "", error: describeError(error) });
 }
 
-process.on("uncaughtException", onUncaught);
-process.on("unhandledRejection", onUncaught);
-const { exit } = process;
-process.exit = (code) => {
-  emit({ type: "exiting", code: Number(code ?? process.exitCode ?? 0) });
-  return exit(code);
-};
-
-Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
-captureOutput(pipe, { limit: outputLimit, stderrToStdout });
-adoptTimers();
 commands.on("message", onCommand);
 emit({ type: "ready" });

@@ -92,9 +92,10 @@ export class WorkerRunner implements Runner {
       this.#recovered = resolve;
     });
     try {
-      await this.#inspector.post("Runtime.terminateExecution");
-      // At a breakpoint the thread stands in a nested loop; termination takes hold when it goes on.
+      const terminated = this.#inspector.post("Runtime.terminateExecution");
+      // At a breakpoint the thread stands in a nested loop; termination takes hold, and answers, when it goes on.
       this.#inspector.post("Debugger.resume").catch(() => {});
+      await terminated;
     } catch {
       // The runner ended meanwhile: nothing runs any more.
     }
@@ -130,6 +131,8 @@ export class WorkerRunner implements Runner {
     if (thread === undefined) return;
     thread.wanted = false;
     thread.ending = ending;
+    // A thread that stands at a breakpoint does not notice that it is to end.
+    this.#inspector.post("Debugger.disable").catch(() => {});
     await thread.worker.terminate();
     if (this.#thread === thread) this.#ended(thread, 1);
   }
