@@ -90,7 +90,7 @@ interface Frame {
   position: Position;
 }
 
-const frameLine = /^\s*at (?:(.*?) \()?(.+):(\d+):(\d+)\)?$/;
+const frameLine = /^\s*at (?:async )?(?:(.*?) \()?(.+):(\d+):(\d+)\)?$/;
 
 function framesOf(stack: string): Frame[] {
   const frames: Frame[] = [];
@@ -106,7 +106,7 @@ function framesOf(stack: string): Frame[] {
 
 /** The cell's own function has no name that its author would know. */
 function functionName(name: string): string {
-  const plain = name.replace(/^async /, "").replace(/^Object\./, "");
+  const plain = name.replace(/^Object\./, "");
   return ["<anonymous>", "eval", "cell"].includes(plain) ? "" : plain;
 }
 
