@@ -1,0 +1,64 @@
+// The way to nbgrader's gradebook: a Python program that uses nbgrader's own API.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageRoot } from "../../kernel/locate.ts";
+import type { SubmissionResult } from "../course/results.ts";
+
+/** nbgrader is not there, or would not take the scores. */
+export class GradebookError extends Error {
+  override name = "GradebookError";
+}
+
+/** The folder of the Python files and templates beside this file, in the sources and in the package. */
+export const nbgraderFolder = import.meta.url.endsWith(".js")
+  ? join(packageRoot, "dist", "kernel", "nbgrader")
+  : fileURLToPath(new URL(".", import.meta.url));
+
+/** The Python that has nbgrader: by the variable GRADBOOK_PYTHON, the active environment's, or the path's. */
+export function python(): string {
+  const { GRADBOOK_PYTHON, VIRTUAL_ENV } = process.env;
+  if (GRADBOOK_PYTHON) return GRADBOOK_PYTHON;
+  const program = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+  const places = [VIRTUAL_ENV, join(packageRoot, ".venv")].filter((place) => place !== undefined);
+  return places.map((place) => join(place, program)).find(existsSync) ?? "python3";
+}
+
+/**
+ * Writes results into the gradebook of a course; one transaction a student, and repeating it changes nothing.
+ * @throws GradebookError with what Python said
+ */
+export async function writeGradebook(
+  courseFolder: string,
+  assignment: string,
+  results: readonly SubmissionResult[],
+): Promise<void> {
+  const submissions = results.map(({ student, notebooks }) => ({ student, notebooks }));
+  await runPython(
+    courseFolder,
+    [join(nbgraderFolder, "gradebook.py")],
+    JSON.stringify({ assignment, submissions }),
+  );
+}
+
+async function runPython(folder: string, args: string[], input: string): Promise<void> {
+  const child = spawn(python(), args, { cwd: folder, stdio: ["pipe", "ignore", "pipe"] });
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaint = (complaint + text).slice(-4000);
+  });
+  child.stdin.on("error", () => {}); // It ended early; its exit tells why.
+  child.stdin.end(input);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", (error) => reject(new GradebookError(`Python did not start: ${error.message}`)));
+    child.once("close", resolve);
+  });
+  if (code === 0) return;
+  const missing = /No module named 'nbgrader/.test(complaint);
+  throw new GradebookError(
+    missing
+      ? `nbgrader is not installed for ${python()}: the scores are kept, but not in a gradebook (pip install nbgrader).`
+      : `nbgrader did not take the scores:\n${complaint.trim()}`,
+  );
+}
