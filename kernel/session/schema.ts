@@ -80,7 +80,8 @@ export function conform<S extends Schema>(schema: S, value: unknown, path: strin
   return check(schema, value, path) as Infer<S>;
 }
 
-function check(schema: Schema, value: unknown, path: string): unknown {
+/** As `conform`, for a schema known only at run time. */
+export function check(schema: Schema, value: unknown, path: string): unknown {
   switch (schema.kind) {
     case "json":
       if (value === undefined) throw mismatch(path, "a JSON value", value);

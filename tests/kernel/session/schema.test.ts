@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { messages } from "../../../kernel/session/messages.ts";
-import { conform, type Schema } from "../../../kernel/session/schema.ts";
+import { check, conform, type Schema } from "../../../kernel/session/schema.ts";
 
 describe("schemas", () => {
   test("absent fields get their fallback, unknown ones are left out, the order is the schema's", () => {
@@ -30,14 +30,14 @@ describe("schemas", () => {
       "m.value: expected string, got nothing",
     ],
   ])("what does not fit is named: %#", (schema: Schema, value, message) => {
-    expect(() => conform(schema, value, "m")).toThrow(message);
+    expect(() => check(schema, value, "m")).toThrow(message);
   });
 
   test("every fallback fits its own field", () => {
     const visit = (schema: Schema, path: string): void => {
       switch (schema.kind) {
         case "optional":
-          if (schema.fallback !== undefined) conform(schema.of, schema.fallback, path);
+          if (schema.fallback !== undefined) check(schema.of, schema.fallback, path);
           visit(schema.of, path);
           break;
         case "object":
