@@ -1,0 +1,153 @@
+// The bench: every peer trains the same four networks in one interleaved run; matrix products are compared with the
+// machine's limit; cost is followed over depth. Prints the tables and writes them to bench/results.md.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { install, Peer, peers } from "./peers.ts";
+import { measureProducts } from "./products.ts";
+import { median, quantile } from "./statistics.ts";
+import { workloads } from "./workloads.ts";
+
+const rounds = 11;
+/** How long one peer runs before the next one takes its turn, in microseconds. */
+const turn = 50_000;
+/** Steps after which the losses of all peers must agree: they are then doing the same work. */
+const agreementSteps = 10;
+
+const out: string[] = [];
+const print = (line = ""): void => {
+  out.push(line);
+  console.log(line);
+};
+
+const failed = await install();
+const running: Peer[] = [];
+const absent: string[] = [];
+for (const peer of peers) {
+  try {
+    running.push(await Peer.start(peer));
+  } catch (error) {
+    const reason =
+      failed.get(peer.needs ?? "npm") ?? (error instanceof Error ? error.message : String(error));
+    absent.push(`${peer.name}: ${reason.slice(0, 160)}`);
+  }
+}
+
+const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+print("# Bench");
+print();
+print(
+  `Commit ${commit}; Node ${process.versions.node} (V8 ${process.versions.v8}); ${cpus()[0].model}, ${cpus().length} cores,`,
+);
+print(
+  `load ${loadavg()[0].toFixed(1)} at the start. One thread each, float32. ${running.map(({ version }) => version).join("; ")}.`,
+);
+if (absent.length > 0) print(`\nNot installed here: ${absent.join("; ")}.`);
+
+print("\n## Train step: forward, backward, SGD\n");
+print(
+  "Microseconds a step (median), and in brackets how many times gradbook's time that is: ratio of medians, then the",
+);
+print("middle half of the ratios round by round. Peers take turns of 50 ms.\n");
+print(`| | ${workloads.map(({ name }) => name).join(" | ")} |`);
+print(`|---|${workloads.map(() => "---|").join("")}`);
+const columns = [];
+for (const { name } of workloads) columns.push(await measure(name));
+for (const peer of running) {
+  print(`| ${peer.name} | ${columns.map((column) => cell(column, peer.name)).join(" | ")} |`);
+}
+
+print("\n## Cost over depth\n");
+print("gradbook, layers of 64 sigmoid units, batch 64. A straight line means a constant third column.\n");
+print("| layers | µs a step | µs a layer |\n|---|---|---|");
+for (const depth of [2, 5, 10, 20, 50, 100, 200]) {
+  const { times } = await measurePeer(running[0], `depth ${depth}`, 7);
+  print(`| ${depth} | ${format(median(times))} | ${format(median(times) / depth)} |`);
+}
+for (const peer of running) peer.end();
+
+print("\n## Matrix product\n");
+print(
+  "Share of the relaxed-SIMD limit (a loop of fused multiply-adds alone, measured in the same rounds): float32, n by n,",
+);
+print("operands in WebAssembly memory; the last column is `a.matmul(b)` on tensors, copies included.\n");
+print("| n | limit, GFLOP/s | A B | A Bᵀ | Aᵀ B | Aᵀ Bᵀ | tensors |\n|---|---|---|---|---|---|---|");
+const percent = (x: number): string => `${(100 * x).toFixed(0)} %`;
+for (const { n, limit, kernel, tensors } of measureProducts(
+  [64, 65, 96, 100, 127, 128, 256, 257, 512, 1024],
+  7,
+)) {
+  print(
+    `| ${n} | ${limit.toFixed(1)} | ${[...kernel, tensors].map((speed) => percent(speed / limit)).join(" | ")} |`,
+  );
+}
+writeFileSync(new URL("results.md", import.meta.url), `${out.join("\n")}\n`);
+
+interface Column {
+  /** Times of each peer, round by round, or why there are none. */
+  readonly times: Map<string, number[] | string>;
+}
+
+/** One workload on all peers, in turns. */
+async function measure(workload: string): Promise<Column> {
+  const times = new Map<string, number[] | string>();
+  const steps = new Map<Peer, number>();
+  let agreed: number | undefined;
+  for (const peer of running) {
+    try {
+      const { loss } = await peer.run(workload, agreementSteps);
+      agreed ??= loss;
+      if (!(Math.abs(loss - agreed) <= 1e-3 * Math.max(1, Math.abs(agreed)))) {
+        throw new Error(`loss ${loss} where gradbook has ${agreed}`);
+      }
+      steps.set(peer, await warmUp(peer, workload));
+      times.set(peer.name, []);
+    } catch (error) {
+      times.set(peer.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const [peer, count] of steps) {
+      const { microseconds } = await peer.run(workload, count);
+      const list = times.get(peer.name);
+      if (Array.isArray(list)) list.push(microseconds);
+    }
+  }
+  return { times };
+}
+
+/** Runs until the engine has compiled its best code; returns how many steps fill a turn. */
+async function warmUp(peer: Peer, workload: string): Promise<number> {
+  let count = 2;
+  for (let spent = 0; spent < 6 * turn; ) {
+    const { microseconds } = await peer.run(workload, count);
+    spent += microseconds * count;
+    count = Math.max(1, Math.round(turn / microseconds));
+  }
+  return count;
+}
+
+async function measurePeer(peer: Peer, workload: string, repeats: number): Promise<{ times: number[] }> {
+  const count = await warmUp(peer, workload);
+  const times: number[] = [];
+  for (let i = 0; i < repeats; i++) times.push((await peer.run(workload, count)).microseconds);
+  return { times };
+}
+
+function cell({ times }: Column, name: string): string {
+  const own = times.get(name);
+  const ours = times.get(running[0].name);
+  if (!Array.isArray(own) || !Array.isArray(ours)) return `failed: ${own}`;
+  if (name === running[0].name) return `**${format(median(own))}**`;
+  const ratios = own.map((time, i) => time / ours[i]);
+  const spread = `${ratio(quantile(ratios, 0.25))} to ${ratio(quantile(ratios, 0.75))}`;
+  return `${format(median(own))} (${ratio(median(own) / median(ours))}×; ${spread})`;
+}
+
+function format(microseconds: number): string {
+  return microseconds < 10 ? microseconds.toFixed(1) : microseconds.toFixed(0);
+}
+
+function ratio(x: number): string {
+  return x < 10 ? x.toFixed(2) : x.toFixed(0);
+}

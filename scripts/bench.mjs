@@ -1,0 +1,14 @@
+// npm run bench: builds the WebAssembly kernels and runs bench/run.ts on Node 24, whose engine has relaxed SIMD.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { buildWasm } from "./build-wasm.mjs";
+import { inRoot, node24 } from "./steps.mjs";
+
+await buildWasm();
+const wheel = node24();
+const node = existsSync(wheel) ? wheel : process.execPath;
+const { status } = spawnSync(node, ["--no-warnings", inRoot("bench", "run.ts")], {
+  stdio: "inherit",
+  cwd: inRoot(),
+});
+process.exitCode = status ?? 1;
