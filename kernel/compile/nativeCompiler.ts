@@ -116,9 +116,7 @@ export class NativeCompiler implements CellCompiler {
       exports: module.exports,
     });
     const report = this.#check(path, module.text);
-    const compiled = parsed.file
-      ? compileCell(cell.source, parsed.file, new Set(this.#visible.keys()))
-      : null;
+    const compiled = parsed.file ? compileCell(cell.source, parsed.file, this.#values()) : null;
     const diagnostics = diagnosticsOf(await report, {
       source: cell.source,
       linesBefore: module.linesBefore,
@@ -274,6 +272,13 @@ export class NativeCompiler implements CellCompiler {
     return this.#server.request("textDocument/diagnostic", {
       textDocument: { uri: LanguageServer.uri(path) },
     });
+  }
+
+  /** What earlier cells left in the scope: their names without the types. */
+  #values(): Map<string, DeclarationKind> {
+    const values = new Map<string, DeclarationKind>();
+    for (const [name, { value }] of this.#visible) if (value !== null) values.set(name, value);
+    return values;
   }
 
   /** New or updated packages need a new server: it keeps what it has read of them. */

@@ -1,16 +1,18 @@
 // Turns a cell's program into the function that the runner calls.
 //
-// The cell's own variables stay variables of that function: loops over them run at full speed and closures, `const`
-// and the dead zone before a `let` behave as the language says. As each declaration is reached, the function publishes
-// it to the session's scope as a pair of accessors, so later cells read and write the live variable. Names of earlier
-// cells become properties of the scope.
+// The cell's own variables stay variables of that function: closures, `const` and the dead zone before a `let` behave
+// as the language says. As each declaration is reached, the function publishes it to the session's scope: a constant by
+// its value, a variable as a pair of accessors, so that later cells read and write the live variable, and a cell that
+// is stopped keeps what it reached. Names of earlier cells become properties of the scope.
 
 import type { File, ImportDeclaration, Node, Statement } from "@babel/types";
 import { eraseTypes, isTypeOnly } from "./eraseTypes.ts";
+import { isAssignable, type LoopCopies, planLoops } from "./hotLoops.ts";
 import { lineBreaks, lowerSyntax } from "./lowerSyntax.ts";
 import {
   analyzeScopes,
   type Declaration,
+  type DeclarationKind,
   type FreeReference,
   lexicalDeclarations,
   unexported,
@@ -24,37 +26,59 @@ export interface CellFunction {
   declares: string[];
 }
 
-/** Names that the generated text needs; `taken` are the identifiers of the cell. */
-function freshNames(taken: ReadonlySet<string>): { scope: string; host: string; publish: string } {
-  const fresh = (name: string): string => {
+/** Names for what the generated text needs, none of which the cell uses. */
+class FreshNames {
+  readonly #taken: Set<string>;
+  readonly scope: string;
+  readonly host: string;
+  readonly publish: string;
+
+  constructor(source: string) {
+    this.#taken = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
+    this.scope = this.next("scope");
+    this.host = this.next("host");
+    this.publish = this.next("publish");
+  }
+
+  next(name: string): string {
     let candidate = name;
-    for (let count = 1; taken.has(candidate); count++) candidate = `${name}$${count}`;
+    for (let count = 1; this.#taken.has(candidate); count++) candidate = `${name}$${count}`;
+    this.#taken.add(candidate);
     return candidate;
-  };
-  return { scope: fresh("scope"), host: fresh("host"), publish: fresh("publish") };
+  }
 }
 
+/** Made outside of the cell's function, where no name of the cell hides `Object`. */
 const PUBLISHER =
-  "(define => (scope, name, get, set) => { define(scope, name, { get, set, enumerable: true, configurable: true }); })(Object.defineProperty)";
+  "((define) => ({ " +
+  "constant(scope, name, value) { define(scope, name, { value, enumerable: true, configurable: true }); }, " +
+  "variable(scope, name, get, set) { define(scope, name, { get, set, enumerable: true, configurable: true }); } " +
+  "}))(Object.defineProperty)";
 
-/** `earlier` holds the names that earlier cells left in the scope. */
-export function toCellFunction(source: string, file: File, earlier: ReadonlySet<string>): CellFunction {
+/** `earlier` holds the values that earlier cells left in the scope. */
+export function toCellFunction(
+  source: string,
+  file: File,
+  earlier: ReadonlyMap<string, DeclarationKind>,
+): CellFunction {
   const { body, directives } = file.program;
   const analysis = analyzeScopes(body);
-  const identifiers = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
-  const names = freshNames(identifiers);
+  const names = new FreshNames(source);
   const edits = new TextEdits();
 
+  const loops = planLoops(body, analysis, earlier);
   const last = body.at(-1);
   for (const reference of analysis.free) {
-    if (!earlier.has(reference.name)) continue;
+    if (!earlier.has(reference.name) || isCopied(reference, loops)) continue;
     const separate = reference.startsStatement && reference.start !== last?.start;
     edits.replace(reference.start, reference.end, throughScope(reference, names.scope, separate));
   }
 
-  const publish = ({ name }: Declaration): string => {
+  const publish = ({ name, kind }: Declaration): string => {
+    const head = `${names.publish}.${isAssignable(kind) ? "variable" : "constant"}(${names.scope}, ${JSON.stringify(name)}`;
+    if (!isAssignable(kind)) return `${head}, ${name});`;
     const given = name === "value" ? "given" : "value";
-    return `${names.publish}(${names.scope}, ${JSON.stringify(name)}, () => ${name}, (${given}) => { ${name} = ${given}; });`;
+    return `${head}, () => ${name}, (${given}) => { ${name} = ${given}; });`;
   };
   for (const { start, end } of analysis.dynamicImports) edits.replace(start, end, `${names.host}.import`);
   for (const { start, end } of analysis.importMetas) edits.replace(start, end, `${names.host}.meta`);
@@ -81,9 +105,34 @@ export function toCellFunction(source: string, file: File, earlier: ReadonlySet<
     const reached = [...lexicalDeclarations(statement)].filter(({ kind }) => kind !== "function");
     if (reached.length > 0) edits.insert(statement.end, `;${reached.map(publish).join("")}`);
   }
+  for (const loop of loops) copyAround(loop, names, edits);
   returnLastValue(body, directives, edits);
   edits.insert(source.length, `\n}})(${PUBLISHER})`);
   return { code: edits.apply(eraseTypes(source, file)), declares: analysis.values.map(({ name }) => name) };
+}
+
+function isCopied({ name, start }: FreeReference, loops: readonly LoopCopies[]): boolean {
+  return loops.some(
+    ({ loop, copies }) =>
+      start >= loop.start && start < loop.end && copies.some((copy) => copy.earlier && copy.name === name),
+  );
+}
+
+/** Puts a loop into a block that has variables of the same names, and gives back their values. */
+function copyAround({ loop, copies }: LoopCopies, names: FreshNames, edits: TextEdits): void {
+  const taken = copies.map(({ name, earlier }) => ({
+    copy: names.next("copy"),
+    from: earlier ? `${names.scope}.${name}` : name,
+  }));
+  const outer = `const ${taken.map(({ copy, from }) => `${copy} = ${from}`).join(", ")};`;
+  const inner = copies.map(
+    ({ name, assignable }, index) => `${assignable ? "let" : "const"} ${name} = ${taken[index].copy};`,
+  );
+  const back = copies
+    .filter(({ assignable }) => assignable)
+    .map(({ name }) => `${names.scope}.${name} = ${name};`);
+  edits.insert(loop.start, `{ ${outer} { ${inner.join(" ")}${back.length > 0 ? " try {" : ""} `);
+  edits.insert(loop.end, `${back.length > 0 ? ` } finally { ${back.join(" ")} }` : ""} } }`);
 }
 
 function throughScope({ name, shorthand, called }: FreeReference, scope: string, separate: boolean): string {

@@ -4,6 +4,7 @@ import type { File } from "@babel/types";
 import type { CompiledCell, Position } from "../cellCompiler.ts";
 import { toCellFunction } from "./cellFunction.ts";
 import { hasDecorators, lowerDecorators } from "./lowerDecorators.ts";
+import type { DeclarationKind } from "./scopeAnalysis.ts";
 import { faultOf, parseModule, type SyntaxFault } from "./syntax.ts";
 import { LineIndex } from "./textEdits.ts";
 
@@ -26,8 +27,12 @@ export function parseCell(source: string): ParsedCell {
   }
 }
 
-/** `earlier` holds the names that earlier cells left in the scope. */
-export function compileCell(source: string, file: File, earlier: ReadonlySet<string>): CompiledCell {
+/** `earlier` holds the values that earlier cells left in the scope. */
+export function compileCell(
+  source: string,
+  file: File,
+  earlier: ReadonlyMap<string, DeclarationKind>,
+): CompiledCell {
   const lowered = hasDecorators(file) ? lowerDecorators(source) : null;
   const { code, declares } = lowered
     ? toCellFunction(lowered.text, parseModule(lowered.text), earlier)

@@ -42,6 +42,10 @@ export interface ScopeAnalysis {
   /** Values that the program declares at its top level, without type-only ones. */
   values: Declaration[];
   free: FreeReference[];
+  /** Uses of the program's own top-level values outside of functions. */
+  own: { name: string; start: number }[];
+  /** Own top-level values that functions or classes use. */
+  captured: Set<string>;
   /** `await` or `for await` or `await using` outside of functions. */
   awaits: boolean;
   /** The word `import` of each `import(…)`. */
@@ -197,6 +201,8 @@ interface Scope {
 
 class Analyzer {
   readonly free: FreeReference[] = [];
+  readonly own: ScopeAnalysis["own"] = [];
+  readonly captured = new Set<string>();
   readonly dynamicImports: Placed[] = [];
   readonly importMetas: Placed[] = [];
   awaits = false;
@@ -313,7 +319,12 @@ class Analyzer {
     if ("decorators" in node && Array.isArray(node.decorators)) {
       for (const decorator of node.decorators) this.#visit(decorator as Placed, scope);
     }
-    for (let at: Scope | null = scope; at; at = at.parent) if (at.names.has(node.name)) return;
+    for (let at: Scope | null = scope; at; at = at.parent) {
+      if (!at.names.has(node.name)) continue;
+      if (at.parent === null && this.#depth > 0) this.captured.add(node.name);
+      else if (at.parent === null) this.own.push({ name: node.name, start: node.start });
+      return;
+    }
     const called =
       (key === "callee" &&
         (parent?.type === "CallExpression" || parent?.type === "OptionalCallExpression")) ||
@@ -353,6 +364,8 @@ export function analyzeScopes(body: readonly Node[]): ScopeAnalysis {
   return {
     values: values.filter(({ name }) => !seen.has(name) && seen.add(name)),
     free: analyzer.free,
+    own: analyzer.own,
+    captured: analyzer.captured,
     awaits: analyzer.awaits,
     dynamicImports: analyzer.dynamicImports,
     importMetas: analyzer.importMetas,

@@ -17,7 +17,9 @@ import type {
 import { completenessOf } from "../completeness.ts";
 import { placesToAsk } from "../places.ts";
 import { compileCell, type ParsedCell, parseCell } from "../transform/compileCell.ts";
+import type { DeclarationKind } from "../transform/scopeAnalysis.ts";
 import { LineIndex } from "../transform/textEdits.ts";
+import { type DeclaredName, declaredNames } from "../transform/typeNames.ts";
 import {
   type Converter,
   type ConverterDiagnostic,
@@ -43,6 +45,7 @@ interface RunningCell {
   before: string;
   after: string;
   declares: string[];
+  own: Map<string, DeclaredName>;
 }
 
 /** `export`, which the converter takes as said twice, and `import x = require("m")`, which the transform knows. */
@@ -55,7 +58,8 @@ export class TslabCompiler implements CellCompiler {
   #converter: Converter | null = null;
   /** What earlier cells declared, as a declaration file. */
   #declarations = "";
-  readonly #names = new Set<string>();
+  /** What earlier cells left in the scope. */
+  readonly #values = new Map<string, DeclarationKind>();
   readonly #pending = new Map<string, RunningCell>();
 
   constructor({ cwd }: { cwd: string }) {
@@ -71,11 +75,13 @@ export class TslabCompiler implements CellCompiler {
     const parsed = parseCell(cell.source);
     const { diagnostics, declarations } = this.#check(cell, parsed, this.#declarations);
     if (declarations === null || !parsed.file) return { diagnostics, compiled: null };
-    const compiled = compileCell(cell.source, parsed.file, this.#names);
+    const compiled = compileCell(cell.source, parsed.file, this.#values);
+    const own = declaredNames(parsed.file.program.body);
     this.#pending.set(cell.id, {
       before: this.#declarations,
       after: declarations,
       declares: compiled.declares,
+      own,
     });
     return { diagnostics, compiled };
   }
@@ -87,7 +93,9 @@ export class TslabCompiler implements CellCompiler {
     const unreached = new Set(
       completed || !reached ? [] : cell.declares.filter((name) => !reached.includes(name)),
     );
-    for (const name of cell.declares) if (!unreached.has(name)) this.#names.add(name);
+    for (const name of cell.declares) {
+      if (!unreached.has(name)) this.#values.set(name, cell.own.get(name)?.value ?? "const");
+    }
     this.#declarations =
       unreached.size === 0 ? cell.after : withoutUnreached(cell.before, cell.after, unreached);
   }
@@ -150,7 +158,7 @@ export class TslabCompiler implements CellCompiler {
 
   async reset(): Promise<void> {
     this.#declarations = "";
-    this.#names.clear();
+    this.#values.clear();
     this.#pending.clear();
   }
 
@@ -181,7 +189,7 @@ export class TslabCompiler implements CellCompiler {
     }
     if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics, declarations: null };
     if (declOutput !== undefined) return { diagnostics, declarations: declOutput };
-    const { declares } = file ? compileCell(cell.source, file, this.#names) : { declares: [] };
+    const { declares } = file ? compileCell(cell.source, file, this.#values) : { declares: [] };
     return { diagnostics, declarations: withUnchecked(before, declares) };
   }
 

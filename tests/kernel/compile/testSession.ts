@@ -48,7 +48,7 @@ export class TestSession {
     };
     if (!compiled) return outcome;
     outcome.javascript = compiled.javascript;
-    const before = new Map(compiled.declares.map((name) => [name, this.#getter(name)]));
+    const before = new Map(compiled.declares.map((name) => [name, this.#state(name)]));
     const script = `cell-script-${++this.#count}.js`;
     try {
       const cell: CellFunction = runInThisContext(`(${compiled.javascript}\n)`, {
@@ -72,13 +72,15 @@ export class TestSession {
       this.compiler.ran(
         id,
         false,
-        compiled.declares.filter((name) => this.#getter(name) !== before.get(name)),
+        compiled.declares.filter((name) => !Object.is(this.#state(name), before.get(name))),
       );
     }
     return outcome;
   }
 
-  #getter(name: string): unknown {
-    return Object.getOwnPropertyDescriptor(this.scope, name)?.get;
+  /** Changes when a cell publishes the name. */
+  #state(name: string): unknown {
+    const property = Object.getOwnPropertyDescriptor(this.scope, name);
+    return property?.get ?? property?.value;
   }
 }
