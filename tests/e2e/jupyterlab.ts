@@ -20,6 +20,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const TOKEN = "gradbook-test";
 const START_LIMIT = 60_000; // milliseconds; a loaded machine needs up to 20 s
+const STEP_LIMIT = 20_000; // for what a page is waited for, unless told otherwise
 
 /** What a notebook of a test consists of. */
 export interface NotebookSource {
@@ -78,6 +79,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGUMENTS });
     const newPage = async (): Promise<Page & { errors: string[] }> => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      page.setDefaultTimeout(STEP_LIMIT);
       return collectErrors(page);
     };
     return {
@@ -108,28 +110,80 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 /** An address under which a server's page opens without a login. */
 export const withToken = (lab: Lab, path: string): string => `${lab.url}${path}?token=${TOKEN}`;
 
-/** Waits until the kernel of the current notebook is idle, or until the notebook has none. */
+/** Waits until the kernel of the current notebook is idle, or until it is clear that the notebook has none. */
 export async function kernelIsIdle(page: Page, timeout = START_LIMIT): Promise<void> {
-  await page
-    .locator(
-      '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator:is([data-status="idle"], [data-status="unknown"])',
-    )
-    .first()
-    .waitFor({ state: "attached", timeout });
+  await page.waitForFunction(
+    () => {
+      const { jupyterapp } = window as unknown as {
+        jupyterapp: { shell: { currentWidget: NotebookLike | null } };
+      };
+      const context = jupyterapp.shell.currentWidget?.sessionContext;
+      return context?.isReady === true && (context.session?.kernel?.status ?? "idle") === "idle";
+    },
+    undefined,
+    { timeout },
+  );
 }
 
-/** Runs every cell of the current notebook and waits for the last one. */
+/** What is asked of JupyterLab's notebook widget inside the page. */
+interface NotebookLike {
+  readonly sessionContext?: {
+    readonly isReady: boolean;
+    readonly session: { readonly kernel: { readonly status: string } | null } | null;
+  };
+}
+
+/** The middle of a word in a code cell's editor, for the mouse. Cells are counted without Markdown cells. */
+export async function placeOfWord(page: Page, cell: number, word: string): Promise<{ x: number; y: number }> {
+  const content = page.locator(".jp-CodeCell").nth(cell).locator(".cm-content");
+  await content.scrollIntoViewIfNeeded();
+  return content.evaluate((node, wanted) => {
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const at = text.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + wanted.length);
+      const { left, top, width, height } = range.getBoundingClientRect();
+      return { x: left + width / 2, y: top + height / 2 };
+    }
+    throw new Error(`There is no "${wanted}" in the cell.`);
+  }, word);
+}
+
+/** Runs every cell of the current notebook and waits for the last one, or for the first that fails. */
 export async function runAll(page: Page, timeout = 120_000): Promise<void> {
   await command(page, "notebook:run-all-cells");
   await page.waitForFunction(
-    () =>
-      [...document.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")].every(
-        (prompt) => !prompt.textContent?.includes("*"),
-      ),
+    () => {
+      const { jupyterapp } = window as unknown as { jupyterapp: { shell: { currentWidget: NotebookPanel } } };
+      const code = jupyterapp.shell.currentWidget.content.widgets
+        .map(({ model }) => model)
+        .filter(({ type }) => type === "code");
+      const failed = code.some(({ outputs }) =>
+        outputs?.toJSON().some((output) => output.output_type === "error"),
+      );
+      return failed || code.every((cell) => cell.executionCount !== null && cell.executionState === "idle");
+    },
     undefined,
     { timeout },
   );
   await kernelIsIdle(page, timeout);
+}
+
+/** The part of JupyterLab's notebook widget that the tests read. */
+interface NotebookPanel {
+  content: {
+    widgets: {
+      model: {
+        type: string;
+        executionCount?: number | null;
+        executionState?: string;
+        outputs?: { toJSON(): { output_type: string }[] };
+      };
+    }[];
+  };
 }
 
 /** Executes a JupyterLab command by its id. */
