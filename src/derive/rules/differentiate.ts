@@ -44,6 +44,13 @@ export class NotSymbolic extends Error {
   override readonly name = "NotSymbolic";
 }
 
+/** One rule applied to ∂e/∂by; the derivatives that it leaves to do stand in the result. @throws NotSymbolic */
+export function applyOneRule(e: Expr, by: SymbolExpr, scope: Scope): RuleStep {
+  const steps: RuleStep[] = [];
+  const result = new Differentiation(by, scope, steps, true).of(e);
+  return steps.at(-1) ?? { rule: "constant rule", by, expr: e, result };
+}
+
 /** ∂e/∂by, through the definitions of `scope`; each rule that is applied is appended to `steps`. @throws NotSymbolic */
 export function differentiate(e: Expr, by: SymbolExpr, scope: Scope, steps: RuleStep[] = []): Expr {
   return new Differentiation(by, scope, steps).of(e);
@@ -54,19 +61,29 @@ class Differentiation {
   readonly #key: string;
   readonly #scope: Scope;
   readonly #steps: RuleStep[];
+  /** Whether inner derivatives are left to do. */
+  readonly #lazy: boolean;
   readonly #known = new Map<Expr, boolean>();
 
-  constructor(by: SymbolExpr, scope: Scope, steps: RuleStep[]) {
+  constructor(by: SymbolExpr, scope: Scope, steps: RuleStep[], lazy = false) {
     this.#by = by;
     this.#key = symbolKey(by);
     this.#scope = scope;
     this.#steps = steps;
+    this.#lazy = lazy;
     if (scope.shapeOf(by) !== undefined) throw new NotSymbolic(`${toText(by)} is a vector or matrix`);
   }
 
   #say(rule: RuleName, expr: Expr, result: Expr): Expr {
     this.#steps.push({ rule, by: this.#by, expr, result });
     return result;
+  }
+
+  #inner(e: Expr): Expr {
+    if (!this.#lazy) return this.of(e);
+    if (!this.#depends(e)) return num(0);
+    if (e.kind === "symbol" && symbolKey(e) === this.#key) return num(1);
+    return { kind: "derivative", by: this.#by, order: 1, partial: false, body: e };
   }
 
   of(e: Expr): Expr {
@@ -79,9 +96,9 @@ class Differentiation {
         return this.#symbol(e);
       case "add":
       case "sub":
-        return this.#say("sum rule", e, binary(e.kind, this.of(e.left), this.of(e.right)));
+        return this.#say("sum rule", e, binary(e.kind, this.#inner(e.left), this.#inner(e.right)));
       case "neg":
-        return neg(this.of(e.arg));
+        return neg(this.#inner(e.arg));
       case "mul":
       case "hadamard":
         return this.#product(e.kind, e.left, e.right, e);
@@ -99,7 +116,7 @@ class Differentiation {
         return this.#piecewise(e);
       case "derivative": {
         const inner = differentiateTimes(e.body, e.by, e.order, this.#scope);
-        return this.of(inner);
+        return this.#inner(inner);
       }
       case "transpose":
       case "matrix":
@@ -123,25 +140,25 @@ class Differentiation {
     const definition = definitionOf(e, this.#scope);
     if (definition === undefined)
       throw new NotSymbolic(`${toText(e)} depends on ${this.#key} in a way that no rule covers`);
-    return this.#say("definition", e, this.of(definition));
+    return this.#say("definition", e, this.#inner(definition));
   }
 
   #product(kind: "mul" | "hadamard", a: Expr, b: Expr, whole: Expr): Expr {
     const times = kind === "mul" ? mul : hadamard;
-    if (!this.#depends(a)) return this.#say("constant factor rule", whole, times(a, this.of(b)));
-    if (!this.#depends(b)) return this.#say("constant factor rule", whole, times(this.of(a), b));
-    return this.#say("product rule", whole, add(times(this.of(a), b), times(a, this.of(b))));
+    if (!this.#depends(a)) return this.#say("constant factor rule", whole, times(a, this.#inner(b)));
+    if (!this.#depends(b)) return this.#say("constant factor rule", whole, times(this.#inner(a), b));
+    return this.#say("product rule", whole, add(times(this.#inner(a), b), times(a, this.#inner(b))));
   }
 
   #quotient(a: Expr, b: Expr, whole: Expr): Expr {
-    if (!this.#depends(b)) return this.#say("constant factor rule", whole, div(this.of(a), b));
+    if (!this.#depends(b)) return this.#say("constant factor rule", whole, div(this.#inner(a), b));
     if (!this.#depends(a)) {
-      return this.#say("reciprocal rule", whole, neg(div(mul(a, this.of(b)), pow(b, num(2)))));
+      return this.#say("reciprocal rule", whole, neg(div(mul(a, this.#inner(b)), pow(b, num(2)))));
     }
     return this.#say(
       "quotient rule",
       whole,
-      div(sub(mul(this.of(a), b), mul(a, this.of(b))), pow(b, num(2))),
+      div(sub(mul(this.#inner(a), b), mul(a, this.#inner(b))), pow(b, num(2))),
     );
   }
 
@@ -155,14 +172,14 @@ class Differentiation {
       const outer = isEuler ? whole : mul(whole, call("log", a));
       return this.#chain("exponential rule", outer, b, whole);
     }
-    const inner = add(mul(this.of(b), call("log", a)), div(mul(b, this.of(a)), a));
+    const inner = add(mul(this.#inner(b), call("log", a)), div(mul(b, this.#inner(a)), a));
     return this.#say("general power rule", whole, mul(whole, inner));
   }
 
   /** outer · u′, the chain rule named only where u is more than the variable. */
   #chain(rule: RuleName, outer: Expr, u: Expr, whole: Expr): Expr {
     if (u.kind === "symbol" && symbolKey(u) === this.#key) return this.#say(rule, whole, outer);
-    const inner = this.of(u);
+    const inner = this.#inner(u);
     this.#say(rule, whole, outer);
     return this.#say("chain rule", whole, mul(outer, inner));
   }
@@ -186,11 +203,11 @@ class Differentiation {
         throw new NotSymbolic(`no rule for ${e.name}`);
       return this.#chain("derivative of a function", { ...e, order: e.order + 1 }, u, e);
     }
-    if (e.name === "max" || e.name === "min") return this.of(asPiecewise(e));
+    if (e.name === "max" || e.name === "min") return this.#inner(asPiecewise(e));
     const defined = this.#scope.functionOf(e.name);
     if (defined === undefined || e.order > 0)
       throw new NotSymbolic(`${e.name} has several arguments and no definition`);
-    return this.#say("definition", e, this.of(applyDefinition(defined, e.args)));
+    return this.#say("definition", e, this.#inner(applyDefinition(defined, e.args)));
   }
 
   #sum(e: SeriesExpr): Expr {
@@ -208,20 +225,20 @@ class Differentiation {
         return this.#say("sum over an index", e, substitute(inner, new Map([[e.variable, index]])));
       }
     }
-    return this.#say("sum over an index", e, { ...e, body: this.of(e.body) });
+    return this.#say("sum over an index", e, { ...e, body: this.#inner(e.body) });
   }
 
   #prod(e: SeriesExpr): Expr {
     if (this.#depends(e.from) || this.#depends(e.to))
       throw new NotSymbolic("the bounds of a product depend on the variable");
     // (Π f)′ = Π f · Σ f′/f, where no factor is 0.
-    const inner = this.of(e.body);
+    const inner = this.#inner(e.body);
     const terms: Expr = { ...e, kind: "sum", body: div(inner, e.body) };
     return this.#say("product over an index", e, mul(e, terms));
   }
 
   #piecewise(e: PiecewiseExpr): Expr {
-    const branches: Branch[] = e.branches.map((b) => ({ value: this.of(b.value), when: b.when }));
+    const branches: Branch[] = e.branches.map((b) => ({ value: this.#inner(b.value), when: b.when }));
     return this.#say("case by case", e, { kind: "piecewise", branches, derivativeOf: e });
   }
 

@@ -19,6 +19,10 @@ export interface Arithmetic<N> {
   elementary(name: ElementaryName, a: N): N;
   /** The number itself, for comparisons. */
   value(a: N): number;
+  /** The sign where it is certain; arithmetics whose numbers are sets (intervals) need this and `hull`. */
+  sign?(a: N): -1 | 0 | 1 | undefined;
+  /** Both cases of a condition that is not certain. */
+  hull?(a: N, b: N): N;
 }
 
 /** An expression has no value at this point: outside a domain, or a derivative at a kink. */

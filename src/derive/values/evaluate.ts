@@ -307,9 +307,9 @@ export class Evaluation<N> {
     if (a === undefined) throw new Undefined(`${e.name} has no argument`);
     switch (e.name) {
       case "@abs'":
-        return mapGrid(a, (x) => m.of(this.#slopeSign(x, "|x|")));
+        return mapGrid(a, (x) => this.#slopeSign(x, "|x|"));
       case "@sign'":
-        return mapGrid(a, (x) => m.of(0 * this.#slopeSign(x, "sign(x)")));
+        return mapGrid(a, (x) => m.mul(m.of(0), this.#slopeSign(x, "sign(x)")));
       case "max":
       case "min":
         return args.length === 1
@@ -357,14 +357,21 @@ export class Evaluation<N> {
     }
   }
 
-  #slopeSign(x: N, name: string): number {
-    const v = this.#m.value(x);
+  #slopeSign(x: N, name: string): N {
+    const m = this.#m;
+    if (m.hull !== undefined && m.sign?.(x) === undefined) return m.hull(m.of(-1), m.of(1));
+    const v = m.value(x);
     if (v === 0) throw new Undefined(`${name} has no derivative at 0`, true);
-    return Math.sign(v);
+    return m.of(Math.sign(v));
   }
 
   #choose(which: string, x: N, y: N): N {
-    const [p, q] = [this.#m.value(x), this.#m.value(y)];
+    const m = this.#m;
+    if (m.hull !== undefined && m.sign !== undefined) {
+      const s = m.sign(m.sub(x, y));
+      if (s === undefined) return m.hull(x, y);
+    }
+    const [p, q] = [m.value(x), m.value(y)];
     return (which === "max") === p >= q ? x : y;
   }
 
@@ -455,6 +462,8 @@ export class Evaluation<N> {
   }
 
   #piecewise(e: PiecewiseExpr, locals: Locals<N>): Grid<N> {
+    if (this.#m.hull !== undefined && this.#m.sign !== undefined)
+      return scalar(this.#allBranches(e, locals, this.#m));
     const at = this.#branch(e, locals, 0);
     if (!at.onBoundary) return this.#grid(at.value, locals);
     if (e.derivativeOf === undefined) {
@@ -479,6 +488,23 @@ export class Evaluation<N> {
       }
     }
     return this.#grid(this.#branch(e, locals, 1).value, locals);
+  }
+
+  /** The hull of every branch that can apply, for arithmetics of sets. */
+  #allBranches(e: PiecewiseExpr, locals: Locals<N>, m: Arithmetic<N>): N {
+    let result: N | undefined;
+    for (const b of e.branches) {
+      const certain = b.when.map((c): boolean | undefined => {
+        const s = m.sign?.(m.sub(only(this.#grid(c.left, locals)), only(this.#grid(c.right, locals))));
+        return s === undefined ? undefined : conditionHolds(c.relation, s);
+      });
+      if (certain.includes(false)) continue;
+      const value = only(this.#grid(b.value, locals));
+      result = result === undefined ? value : (m.hull?.(result, value) ?? value);
+      if (!certain.includes(undefined)) return result;
+    }
+    if (result === undefined) throw new Undefined("no case covers this interval");
+    return result;
   }
 
   /** The first branch whose conditions hold; `bias` decides a condition whose two sides are equal. */

@@ -1,7 +1,7 @@
 // Whether left <= right (or <, >=, >) holds: proved where one variable allows it, else searched for a point where it fails.
 
 import { proveSign } from "../domains/prove.ts";
-import { num, sub } from "../expression/build.ts";
+import { num } from "../expression/build.ts";
 import type { Condition, Expr, Relation } from "../expression/expression.ts";
 import { rationalFromFloat } from "../expression/rational.ts";
 import { substitute, symbolKey } from "../expression/walk.ts";
@@ -91,8 +91,11 @@ export function checkInequality(
       at: left.at ?? { line: 1, column: 1 },
     };
 
-  const proof = proveSign(sub(high, low), scope, strict);
-  if (proof !== undefined) return { kind: "holds", how: "proof", message: `holds, proved by ${proof}` };
+  const finding = proveSign(low, high, scope, strict);
+  if (finding !== undefined && "proof" in finding)
+    return { kind: "holds", how: "proof", message: `holds, proved by ${finding.proof}` };
+  if (finding !== undefined)
+    return { kind: "fails", message: `fails: the two sides are equal ${finding.equalWhere}` };
   if (closest !== undefined) {
     const found = searchLower(sides, closest.point);
     const verdict = found === undefined ? undefined : examine(found);

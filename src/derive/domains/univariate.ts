@@ -1,0 +1,195 @@
+// Polynomials in one variable with exact coefficients, and how many real roots they have where (Sturm 1829; Basu, Pollack & Roy 2006, §2.2).
+import {
+  addRational,
+  divRational,
+  isZero,
+  mulRational,
+  negRational,
+  type Rational,
+  rational,
+  signOf,
+  subRational,
+} from "../expression/rational.ts";
+
+/** Coefficients from the constant up; the last is not 0; the zero polynomial is empty. */
+export type Univariate = readonly Rational[];
+
+/** An end of an interval. */
+export type End = Rational | "-inf" | "inf";
+
+export function trim(p: readonly Rational[]): Univariate {
+  let n = p.length;
+  while (n > 0 && isZero(p[n - 1]!)) n -= 1;
+  return p.slice(0, n);
+}
+
+export const degree = (p: Univariate): number => p.length - 1;
+
+export function addUnivariate(a: Univariate, b: Univariate): Univariate {
+  const n = Math.max(a.length, b.length);
+  return trim(Array.from({ length: n }, (_, k) => addRational(a[k] ?? rational(0), b[k] ?? rational(0))));
+}
+
+export const scaleUnivariate = (a: Univariate, c: Rational): Univariate =>
+  trim(a.map((x) => mulRational(x, c)));
+
+export function mulUnivariate(a: Univariate, b: Univariate): Univariate {
+  const out = Array.from({ length: Math.max(a.length + b.length - 1, 0) }, () => rational(0));
+  a.forEach((x, i) => {
+    b.forEach((y, j) => {
+      out[i + j] = addRational(out[i + j]!, mulRational(x, y));
+    });
+  });
+  return trim(out);
+}
+
+export const derivativeOf = (p: Univariate): Univariate =>
+  trim(p.slice(1).map((c, k) => mulRational(c, rational(k + 1))));
+
+export function evaluateAt(p: Univariate, x: Rational): Rational {
+  return p.reduceRight((sum, c) => addRational(mulRational(sum, x), c), rational(0));
+}
+
+/** [quotient, remainder]. */
+export function divide(a: Univariate, b: Univariate): [Univariate, Univariate] {
+  const lead = b.at(-1);
+  if (lead === undefined) throw new RangeError("division by the zero polynomial");
+  let rest = [...a];
+  const quotient = Array.from({ length: Math.max(a.length - b.length + 1, 0) }, () => rational(0));
+  while (rest.length >= b.length) {
+    const shift = rest.length - b.length;
+    const c = divRational(rest.at(-1)!, lead);
+    quotient[shift] = c;
+    b.forEach((y, k) => {
+      rest[shift + k] = subRational(rest[shift + k]!, mulRational(c, y));
+    });
+    rest = [...trim(rest.slice(0, -1))];
+  }
+  return [trim(quotient), rest];
+}
+
+/** The greatest common divisor with leading coefficient 1. */
+export function gcd(a: Univariate, b: Univariate): Univariate {
+  let [x, y] = [a, b];
+  while (y.length > 0) [x, y] = [y, divide(x, y)[1]];
+  const lead = x.at(-1);
+  return lead === undefined ? x : scaleUnivariate(x, divRational(rational(1), lead));
+}
+
+/** p without repeated roots. */
+export function squareFree(p: Univariate): Univariate {
+  return degree(p) < 1 ? p : divide(p, gcd(p, derivativeOf(p)))[0];
+}
+
+/** The product of the factors that p holds an odd number of times: where p changes its sign. */
+export function oddPart(p: Univariate): Univariate {
+  // Yun's square-free factorization: p = Π fₖᵏ.
+  let result: Univariate = [rational(1)];
+  let c = gcd(p, derivativeOf(p));
+  let w = divide(p, c.length > 0 ? c : [rational(1)])[0];
+  for (let k = 1; degree(w) > 0; k++) {
+    const y = gcd(w, c);
+    const factor = divide(w, y)[0];
+    if (k % 2 === 1) result = mulUnivariate(result, factor);
+    w = y;
+    c = divide(c, y)[0];
+  }
+  return result;
+}
+
+function signAt(p: Univariate, x: End): number {
+  const lead = p.at(-1);
+  if (lead === undefined) return 0;
+  if (x === "inf") return signOf(lead);
+  if (x === "-inf") return degree(p) % 2 === 0 ? signOf(lead) : -signOf(lead);
+  return signOf(evaluateAt(p, x));
+}
+
+/** How many different real roots p has in the open interval (low, high). */
+export function countRoots(p: Univariate, low: End, high: End): number {
+  let free = squareFree(p);
+  let extra = 0;
+  // Sturm's theorem counts in (low, high] when neither end is a root: ends that are roots are divided out.
+  for (const end of [low, high]) {
+    if (typeof end === "string") continue;
+    while (free.length > 1 && isZero(evaluateAt(free, end)))
+      free = divide(free, [negRational(end), rational(1)])[0];
+  }
+  if (degree(free) < 1) return extra;
+  const sequence: Univariate[] = [free, derivativeOf(free)];
+  while (sequence.at(-1)!.length > 0) {
+    const rest = divide(sequence.at(-2)!, sequence.at(-1)!)[1];
+    sequence.push(scaleUnivariate(rest, rational(-1)));
+  }
+  const changes = (x: End): number => {
+    const signs = sequence.map((q) => signAt(q, x)).filter((s) => s !== 0);
+    return signs.filter((s, k) => k > 0 && s !== signs[k - 1]).length;
+  };
+  extra = changes(low) - changes(high);
+  return extra;
+}
+
+/** Where p >= 0 on the open interval; `roots` tells whether it is 0 somewhere in it. */
+export function isNonnegative(p: Univariate, low: End, high: End): { holds: boolean; roots: number } {
+  if (p.length === 0) return { holds: true, roots: Number.POSITIVE_INFINITY };
+  const signChanges = countRoots(oddPart(p), low, high);
+  if (signChanges > 0) return { holds: false, roots: signChanges };
+  const inside = pointInside(low, high);
+  const roots = countRoots(p, low, high);
+  let x = inside;
+  // With no change of sign any point that is not a root tells the sign.
+  for (let k = 1; isZero(evaluateAt(p, x)) && k < 50; k++) x = midpoint(low, high, k);
+  return { holds: signOf(evaluateAt(p, x)) >= 0, roots };
+}
+
+function pointInside(low: End, high: End): Rational {
+  return midpoint(low, high, 0);
+}
+
+/** Different points of (low, high) for different k. */
+function midpoint(low: End, high: End, k: number): Rational {
+  const t = rational(1, k + 2);
+  if (typeof low !== "string" && typeof high !== "string")
+    return addRational(low, mulRational(subRational(high, low), t));
+  if (typeof low !== "string") return addRational(low, rational(1, k + 1));
+  if (typeof high !== "string") return subRational(high, rational(1, k + 1));
+  return rational(k);
+}
+
+/** Intervals of at most `width` that hold one root of p each, inside (low, high). */
+export function isolateRoots(
+  p: Univariate,
+  low: Rational,
+  high: Rational,
+  width: Rational,
+): [Rational, Rational][] {
+  const found: [Rational, Rational][] = [];
+  const queue: [Rational, Rational][] = [[low, high]];
+  const half = rational(1, 2);
+  while (queue.length > 0) {
+    const [a, b] = queue.pop()!;
+    const count = countRoots(p, a, b);
+    if (count === 0) continue;
+    const size = subRational(b, a);
+    if (count === 1 && signOf(subRational(size, width)) <= 0) {
+      found.push([a, b]);
+      continue;
+    }
+    const middle = mulRational(addRational(a, b), half);
+    if (isZero(evaluateAt(p, middle))) found.push([middle, middle]);
+    queue.push([a, middle], [middle, b]);
+  }
+  return found;
+}
+
+/** All roots of p are smaller than this in size (Cauchy). */
+export function rootBound(p: Univariate): Rational {
+  const lead = p.at(-1) ?? rational(1);
+  let most = rational(0);
+  for (const c of p) {
+    const r = divRational(c, lead);
+    const size = signOf(r) < 0 ? negRational(r) : r;
+    if (signOf(subRational(size, most)) > 0) most = size;
+  }
+  return addRational(most, rational(1));
+}
