@@ -10,6 +10,8 @@ export class Execution {
   /** Characters printed so far. */
   printed = 0;
   truncated = false;
+  /** Tells which of the declared names the cell has left in the scope. */
+  reached: () => string[] = () => [];
   readonly #timers = new Set<Disposable>();
   /** Rejects the cell's promise; set while it runs. */
   fail: (error: unknown) => void = () => {};

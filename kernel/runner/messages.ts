@@ -40,8 +40,8 @@ export type Command =
 export type WorkerEvent =
   | { type: "ready" }
   | { type: "done"; execution: string; result: Bundle | null }
-  | { type: "failed"; execution: string; error: RunnerError }
-  | { type: "interrupted"; execution: string }
+  | { type: "failed"; execution: string; error: RunnerError; reached: string[] }
+  | { type: "interrupted"; execution: string; reached: string[] }
   | { type: "recovered" }
   | { type: "exiting"; code: number }
   | { type: "display"; execution: string; bundle: Bundle; displayId?: string; update: boolean }

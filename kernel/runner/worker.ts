@@ -100,11 +100,13 @@ async function run({
   execution: id,
   allowStdin,
   javascript,
+  declares,
   scriptName,
   trusted = false,
 }: Command & { type: "run" }): Promise<void> {
   const execution = new Execution(id, allowStdin);
   running.set(id, execution);
+  execution.reached = watchNames(declares);
   const failed = new Promise<never>((_resolve, reject) => {
     execution.fail = reject;
   });
@@ -129,10 +131,26 @@ async function run({
     await Promise.race([failed, new Promise((resolve) => setImmediate(resolve))]);
     finish(execution, { type: "done", execution: id, result: bundle as Bundle | null });
   } catch (error) {
-    finish(execution, { type: "failed", execution: id, error: describeError(error) });
+    finish(execution, {
+      type: "failed",
+      execution: id,
+      error: describeError(error),
+      reached: execution.reached(),
+    });
   } finally {
     if (trusted) locked?.endTrusted();
   }
+}
+
+/** Returns a function that tells which of the names have been declared, anew or again, since this call. */
+function watchNames(names: string[]): () => string[] {
+  const before = names.map((name) => Reflect.getOwnPropertyDescriptor(scope, name));
+  return () =>
+    names.filter((name, index) => {
+      const now = Reflect.getOwnPropertyDescriptor(scope, name);
+      const then = before[index];
+      return now !== undefined && !(then && Object.is(now.value, then.value) && now.get === then.get);
+    });
 }
 
 function finish(execution: Execution, event: WorkerEvent): void {
@@ -145,7 +163,7 @@ function finish(execution: Execution, event: WorkerEvent): void {
 function interruptAll(): void {
   for (const execution of [...running.values()]) {
     execution.cancel();
-    finish(execution, { type: "interrupted", execution: execution.id });
+    finish(execution, { type: "interrupted", execution: execution.id, reached: execution.reached() });
   }
 }
 

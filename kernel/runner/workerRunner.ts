@@ -245,10 +245,10 @@ export class WorkerRunner implements Runner {
         this.#finish(event.execution, { status: "ok", result: event.result });
         break;
       case "failed":
-        this.#finish(event.execution, { status: "error", error: event.error });
+        this.#finish(event.execution, { status: "error", error: event.error, reached: event.reached });
         break;
       case "interrupted":
-        this.#finish(event.execution, { status: "interrupted" });
+        this.#finish(event.execution, { status: "interrupted", reached: event.reached });
         break;
       case "recovered":
         this.#recovered?.();

@@ -19,9 +19,10 @@ export interface RunnerError {
 
 export type Outcome =
   | { status: "ok"; result: Bundle | null }
-  | { status: "error"; error: RunnerError }
+  /** `reached` are the declared names that the cell left in the scope before it stopped. */
+  | { status: "error"; error: RunnerError; reached: string[] }
   /** Stopped by `interrupt`; variables are kept. */
-  | { status: "interrupted" }
+  | { status: "interrupted"; reached: string[] }
   /** The runner ended with the cell; variables are gone and a new runner stands ready. */
   | { status: "died"; name: string; message: string };
 
@@ -58,6 +59,8 @@ export interface RunnerCell {
   /** Names the execution; unique in the session. */
   execution: string;
   javascript: string;
+  /** The names that the cell declares. */
+  declares: string[];
   /** The script's name in stacks and in the debugger. */
   scriptName: string;
   allowStdin: boolean;

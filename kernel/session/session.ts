@@ -215,7 +215,7 @@ export class Session {
       };
     }
     if (this.#interrupts !== interruptsBefore) {
-      this.compiler.ran(cellId, false);
+      this.compiler.ran(cellId, false, []);
       return interruptedCell();
     }
     const cell: ReadyCell = {
@@ -230,11 +230,13 @@ export class Session {
     const outcome = await this.#runner.run({
       execution: request.execution,
       javascript: compiled.javascript,
+      declares: compiled.declares,
       scriptName: cell.scriptName,
       allowStdin: this.#sinks.get(request.execution)?.input !== undefined,
       trusted: request.trusted,
     });
-    if (outcome.status !== "died") this.compiler.ran(cellId, outcome.status === "ok");
+    if (outcome.status === "ok") this.compiler.ran(cellId, true);
+    else if (outcome.status !== "died") this.compiler.ran(cellId, false, outcome.reached);
     switch (outcome.status) {
       case "ok":
         return { outcome: outcome.result };

@@ -36,6 +36,7 @@ export class DebuggedRunner {
     return this.runner.run({
       execution: `e${this.#count}`,
       javascript: compiled.javascript,
+      declares: compiled.declares,
       scriptName,
       allowStdin: false,
     });

@@ -23,10 +23,10 @@ afterAll(async () => {
 });
 
 /** Runs a function's body; `scope` and `host` are in reach. */
-function run(body: string, allowStdin = false): Promise<Outcome> {
+function run(body: string, allowStdin = false, declares: string[] = []): Promise<Outcome> {
   const execution = `e${++count}`;
   const javascript = `${/\bawait\b/.test(body) ? "async " : ""}(scope, host) => { ${body} }`;
-  return runner.run({ execution, javascript, scriptName: `${execution}.ts`, allowStdin });
+  return runner.run({ execution, javascript, declares, scriptName: `${execution}.ts`, allowStdin });
 }
 
 function text(name = "stdout", execution = `e${count}`): string {
@@ -59,6 +59,17 @@ describe("cells", () => {
     expect(await run("await Promise.reject(null)")).toMatchObject({ error: { message: "null" } });
     expect(await run('throw { name: "Odd", get message() { throw 1 } }')).toMatchObject({ status: "error" });
     expect(await run("throw new Proxy({}, { get() { throw 1 } })")).toMatchObject({ status: "error" });
+  });
+
+  test("which names they reached is told when they stop", async () => {
+    await run("scope.old = 1; scope.same = 1;");
+    const stopped = await run("scope.old = 2; scope.fresh = 1; throw 1", false, [
+      "old",
+      "fresh",
+      "same",
+      "later",
+    ]);
+    expect(stopped).toMatchObject({ status: "error", reached: ["old", "fresh"] });
   });
 
   test("JavaScript that does not parse is the cell's error", async () => {
@@ -98,7 +109,7 @@ describe("output", () => {
     while (text() === "" && Date.now() < limit) await pause(5);
     expect(text()).toBe("begun\n");
     await runner.interrupt();
-    expect(await done).toEqual({ status: "interrupted" });
+    expect(await done).toEqual({ status: "interrupted", reached: [] });
   });
 
   test("past the limit it is cut with a note, and the cell goes on", async () => {
@@ -147,7 +158,7 @@ describe("interrupt", () => {
     const done = run(body);
     await pause(100);
     await runner.interrupt();
-    expect(await done).toEqual({ status: "interrupted" });
+    expect(await done).toEqual({ status: "interrupted", reached: [] });
     expect(resultOf(await run("return { value: scope.kept }"))).toBe("4711");
     const ticks = resultOf(await run("return { value: scope.ticks }"));
     await pause(30);

@@ -27,6 +27,7 @@ export const ok = (text?: string): Outcome => ({
 export const threw = (name: string, message: string, stack = ""): Outcome => ({
   status: "error",
   error: { name, message, stack, causes: [] },
+  reached: [],
 });
 
 export class FakeRunner implements Runner {
@@ -54,7 +55,7 @@ export class FakeRunner implements Runner {
   }
 
   async interrupt(): Promise<void> {
-    for (const stop of this.#stop.splice(0)) stop({ status: "interrupted" });
+    for (const stop of this.#stop.splice(0)) stop({ status: "interrupted", reached: [] });
   }
 
   /** Resolves with what the front end answers next. */
