@@ -1,21 +1,25 @@
-// Matrix product C = alpha A B (+ C) in float32, blocked for the caches after K. Goto & R. van de Geijn, "Anatomy
-// of high-performance matrix multiplication" (ACM Trans. Math. Softw. 34, 2008): a block of A stays in the second-level
+// Matrix product C = alpha A B (+ C) in float32, blocked for the caches after K. Goto & R. van de Geijn, "Anatomy of
+// high-performance matrix multiplication" (ACM Trans. Math. Softw. 34, 2008): a block of A stays in the second-level
 // cache, a panel of B in the first, and a tile of C in registers. AssemblyScript; compiled twice, with and without
 // relaxed SIMD's fused multiply-add.
 
-/** Columns of A and rows of B in a block; rows of A in a block; columns of B in a block. */
+/** Columns of A and rows of B in a block; rows of A in a block (whole tiles of 6 and of 8); columns of B in a block. */
 const blockDepth: i32 = 256;
-const blockRows: i32 = 128;
+const blockRows: i32 = 144;
 const blockColumns: i32 = 512;
-/** A tile of C: 4 rows of two vectors. Eight sums are in flight, as many as two FMA units with latency 4 need. */
-const tileRows: i32 = 4;
+/**
+ * A tile of C is 6 rows of two vectors: with 12 sums in flight two FMA units of latency 4 never wait, and 12 sums, two
+ * vectors of B and one of A fit into 16 registers.
+ */
+const tileRows: i32 = 6;
 const tileColumns: i32 = 8;
 /** Lines of an operand at most this far apart are read in place: beyond, they fall into the same few cache sets. */
 const directStride: i32 = 112;
+const directRowStride: i32 = 900;
 
 /** Bytes of scratch memory that `gemm` needs. */
 export function gemmScratch(): i32 {
-  return (blockRows * blockDepth + blockDepth * blockColumns + tileRows * 4 * tileColumns) * 4;
+  return (blockRows * blockDepth + blockDepth * blockColumns) * 4;
 }
 
 @inline
@@ -25,7 +29,7 @@ function fma(a: v128, b: v128, c: v128): v128 {
 
 /**
  * C[m, n] = alpha * A[m, k] B[k, n], added to C where `accumulate` is not 0. Element (i, j) of A is at
- * a + 4 (i aRow + j aColumn), and so for B; C is row-major with rows `ldc` apart.
+ * a + 4 (i aRow + j aColumn), and so for B; one of each pair of steps is 1. C is row-major with rows `ldc` apart.
  */
 export function gemm(
   c: usize, ldc: i32,
@@ -36,16 +40,13 @@ export function gemm(
 ): void {
   const packedA = scratch;
   const packedB = packedA + blockRows * blockDepth * 4;
-  const tile = packedB + blockDepth * blockColumns * 4;
   const scale = f32x4.splat(alpha);
-  // The inner loop wants columns of A and rows of B gapless. An operand that lies so, and close enough together, is
-  // read where it is.
-  const directA = aRow == 1 && aColumn <= directStride;
-  const directB = bColumn == 1 && bRow <= directStride && (m <= 2 * blockRows);
+  const directA = aColumn == 1 ? aRow <= directRowStride : aColumn <= directStride;
+  const directB = bColumn == 1 && bRow <= directStride;
 
   for (let jc: i32 = 0; jc < n; jc += blockColumns) {
     const nc = min(blockColumns, n - jc);
-    for (let pc: i32 = 0; pc < k || pc == 0; pc += blockDepth) {
+    for (let pc: i32 = 0; pc < k; pc += blockDepth) {
       const kc = min(blockDepth, k - pc);
       let fromB = b + ((pc * bRow + jc * bColumn) << 2);
       if (!directB) {
@@ -58,28 +59,34 @@ export function gemm(
       for (let ic: i32 = 0; ic < m; ic += blockRows) {
         const mc = min(blockRows, m - ic);
         let fromA = a + ((ic * aRow + pc * aColumn) << 2);
+        let rowStep = aRow << 2;
+        let columnStep = aColumn << 2;
         if (!directA) {
-          packRows(packedA, fromA, aRow, aColumn, mc, kc);
+          // The block keeps its orientation and loses its gaps.
+          if (aColumn == 1) {
+            copyLines(packedA, kc, fromA, aRow, mc);
+            rowStep = kc << 2;
+          } else {
+            copyLines(packedA, mc, fromA, aColumn, kc);
+            columnStep = mc << 2;
+          }
           fromA = packedA;
         }
-        const aStep = directA ? aColumn << 2 : tileRows << 2;
-        const aPanel = directA ? tileRows << 2 : (kc * tileRows) << 2;
         let panelB = fromB;
         for (let jr: i32 = 0; jr < nc; jr += tileColumns) {
           const columns = min(tileColumns, nc - jr);
-          let panelA = fromA;
           let target = c + ((ic * ldc + jc + jr) << 2);
           if (columns <= 4) {
-            for (let ir: i32 = 0; ir < mc; ir += 2 * tileRows) {
-              narrowTile(target, ldc, panelA, panelA + aPanel, aStep, panelB, bStep, kc, min(8, mc - ir), columns, scale, adding, tile);
-              panelA += 2 * aPanel;
-              target += (2 * tileRows * ldc) << 2;
+            for (let ir: i32 = 0; ir < mc; ir += 8) {
+              tile8x4(target + ((ir * ldc) << 2), ldc, fromA + ir * rowStep, rowStep, columnStep, panelB, bStep, kc, min(8, mc - ir), columns, scale, adding);
             }
           } else {
-            for (let ir: i32 = 0; ir < mc; ir += tileRows) {
-              wideTile(target, ldc, panelA, aStep, panelB, bStep, kc, min(tileRows, mc - ir), columns, scale, adding, tile);
-              panelA += aPanel;
-              target += (tileRows * ldc) << 2;
+            let ir: i32 = 0;
+            for (; ir + 4 < mc; ir += tileRows) {
+              tile6x8(target + ((ir * ldc) << 2), ldc, fromA + ir * rowStep, rowStep, columnStep, panelB, bStep, kc, min(6, mc - ir), columns, scale, adding);
+            }
+            if (ir < mc) {
+              tile4x8(target + ((ir * ldc) << 2), ldc, fromA + ir * rowStep, rowStep, columnStep, panelB, bStep, kc, mc - ir, columns, scale, adding);
             }
           }
           panelB += bPanel;
@@ -89,112 +96,153 @@ export function gemm(
   }
 }
 
+/** Stores up to 8 sums of a row; the loads may pass its end, the stores do not. */
 @inline
-function put(c: usize, value: v128, scale: v128, adding: i32): void {
-  v128.store(c, adding ? fma(value, scale, v128.load(c)) : f32x4.mul(value, scale));
+function putRow(c: usize, low: v128, high: v128, columns: i32, scale: v128, adding: i32): void {
+  v128.store(c, adding ? fma(low, scale, v128.load(c)) : f32x4.mul(low, scale));
+  put(c + 16, high, columns - 4, scale, adding);
 }
 
-/** A tile of 4 rows and up to 8 columns. */
-function wideTile(
-  c: usize, ldc: i32, a: usize, aStep: i32, b: usize, bStep: i32, k: i32,
-  rows: i32, columns: i32, scale: v128, adding: i32, tile: usize,
-): void {
-  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-  for (; k > 0; k--) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a);
-    c00 = fma(a0, b0, c00);
-    c01 = fma(a0, b1, c01);
-    const a1 = v128.load32_splat(a, 4);
-    c10 = fma(a1, b0, c10);
-    c11 = fma(a1, b1, c11);
-    const a2 = v128.load32_splat(a, 8);
-    c20 = fma(a2, b0, c20);
-    c21 = fma(a2, b1, c21);
-    const a3 = v128.load32_splat(a, 12);
-    c30 = fma(a3, b0, c30);
-    c31 = fma(a3, b1, c31);
-    a += aStep;
-    b += bStep;
+/** Stores 1 to 4 sums. */
+@inline
+function put(c: usize, sums: v128, columns: i32, scale: v128, adding: i32): void {
+  const value = adding ? fma(sums, scale, v128.load(c)) : f32x4.mul(sums, scale);
+  if (columns == 4) {
+    v128.store(c, value);
+    return;
   }
-  const whole = rows == 4 && columns == 8;
-  const to = whole ? c : tile;
-  const step = whole ? ldc << 2 : tileColumns << 2;
-  if (!whole && adding) copyTile(tile, tileColumns, c, ldc, rows, columns);
-  put(to, c00, scale, adding);
-  put(to + 16, c01, scale, adding);
-  put(to + step, c10, scale, adding);
-  put(to + step + 16, c11, scale, adding);
-  put(to + step * 2, c20, scale, adding);
-  put(to + step * 2 + 16, c21, scale, adding);
-  put(to + step * 3, c30, scale, adding);
-  put(to + step * 3 + 16, c31, scale, adding);
-  if (!whole) copyTile(c, ldc, tile, tileColumns, rows, columns);
+  if (columns >= 2) v128.store64_lane(c, value, 0);
+  if (columns == 3) v128.store32_lane(c, value, 2, 8);
+  if (columns == 1) v128.store32_lane(c, value, 0);
 }
 
-/** A tile of up to 8 rows (two panels of A) and up to 4 columns: what is left at the right edge. */
-function narrowTile(
-  c: usize, ldc: i32, a: usize, a2: usize, aStep: i32, b: usize, bStep: i32, k: i32,
-  rows: i32, columns: i32, scale: v128, adding: i32, tile: usize,
+/** A tile of up to 6 rows and 5 to 8 columns. Row i of A starts at a + i aRow; its elements are aStep apart. */
+function tile6x8(
+  c: usize, ldc: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, k: i32,
+  rows: i32, columns: i32, scale: v128, adding: i32,
 ): void {
-  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0, c4 = c0, c5 = c0, c6 = c0, c7 = c0;
-  if (rows <= 4) a2 = a;
+  let c00 = f32x4.splat(0), c01 = c00, c10 = f32x4.splat(0), c11 = c10, c20 = f32x4.splat(0), c21 = c20, c30 = f32x4.splat(0), c31 = c30, c40 = f32x4.splat(0), c41 = c40, c50 = f32x4.splat(0), c51 = c50;
+  // Rows that do not exist repeat the last one that does; their sums are not stored.
+  const last = rows - 1;
+  let a0 = a, a1 = a + min(1, last) * aRow, a2 = a + min(2, last) * aRow, a3 = a + min(3, last) * aRow, a4 = a + min(4, last) * aRow, a5 = a + min(5, last) * aRow;
   for (; k > 0; k--) {
-    const b0 = v128.load(b);
-    c0 = fma(v128.load32_splat(a), b0, c0);
-    c1 = fma(v128.load32_splat(a, 4), b0, c1);
-    c2 = fma(v128.load32_splat(a, 8), b0, c2);
-    c3 = fma(v128.load32_splat(a, 12), b0, c3);
-    c4 = fma(v128.load32_splat(a2), b0, c4);
-    c5 = fma(v128.load32_splat(a2, 4), b0, c5);
-    c6 = fma(v128.load32_splat(a2, 8), b0, c6);
-    c7 = fma(v128.load32_splat(a2, 12), b0, c7);
-    a += aStep;
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const x0 = v128.load32_splat(a0);
+    c00 = fma(x0, b0, c00);
+    c01 = fma(x0, b1, c01);
+    const x1 = v128.load32_splat(a1);
+    c10 = fma(x1, b0, c10);
+    c11 = fma(x1, b1, c11);
+    const x2 = v128.load32_splat(a2);
+    c20 = fma(x2, b0, c20);
+    c21 = fma(x2, b1, c21);
+    const x3 = v128.load32_splat(a3);
+    c30 = fma(x3, b0, c30);
+    c31 = fma(x3, b1, c31);
+    const x4 = v128.load32_splat(a4);
+    c40 = fma(x4, b0, c40);
+    c41 = fma(x4, b1, c41);
+    const x5 = v128.load32_splat(a5);
+    c50 = fma(x5, b0, c50);
+    c51 = fma(x5, b1, c51);
+    a0 += aStep;
+    a1 += aStep;
     a2 += aStep;
+    a3 += aStep;
+    a4 += aStep;
+    a5 += aStep;
     b += bStep;
   }
-  const whole = rows == 8 && columns == 4;
-  const to = whole ? c : tile;
-  const step = whole ? ldc << 2 : 16;
-  if (!whole && adding) copyTile(tile, 4, c, ldc, rows, columns);
-  put(to, c0, scale, adding);
-  put(to + step, c1, scale, adding);
-  put(to + step * 2, c2, scale, adding);
-  put(to + step * 3, c3, scale, adding);
-  put(to + step * 4, c4, scale, adding);
-  put(to + step * 5, c5, scale, adding);
-  put(to + step * 6, c6, scale, adding);
-  put(to + step * 7, c7, scale, adding);
-  if (!whole) copyTile(c, ldc, tile, 4, rows, columns);
+  const step = ldc << 2;
+  putRow(c, c00, c01, columns, scale, adding);
+  if (rows > 1) putRow(c + step, c10, c11, columns, scale, adding);
+  if (rows > 2) putRow(c + step * 2, c20, c21, columns, scale, adding);
+  if (rows > 3) putRow(c + step * 3, c30, c31, columns, scale, adding);
+  if (rows > 4) putRow(c + step * 4, c40, c41, columns, scale, adding);
+  if (rows > 5) putRow(c + step * 5, c50, c51, columns, scale, adding);
 }
 
-function copyTile(to: usize, toStep: i32, from: usize, fromStep: i32, rows: i32, columns: i32): void {
-  for (let i: i32 = 0; i < rows; i++) {
-    for (let j: i32 = 0; j < columns; j++) {
-      store<f32>(to + ((i * toStep + j) << 2), load<f32>(from + ((i * fromStep + j) << 2)));
-    }
+/** A tile of up to 4 rows and 5 to 8 columns. Row i of A starts at a + i aRow; its elements are aStep apart. */
+function tile4x8(
+  c: usize, ldc: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, k: i32,
+  rows: i32, columns: i32, scale: v128, adding: i32,
+): void {
+  let c00 = f32x4.splat(0), c01 = c00, c10 = f32x4.splat(0), c11 = c10, c20 = f32x4.splat(0), c21 = c20, c30 = f32x4.splat(0), c31 = c30;
+  // Rows that do not exist repeat the last one that does; their sums are not stored.
+  const last = rows - 1;
+  let a0 = a, a1 = a + min(1, last) * aRow, a2 = a + min(2, last) * aRow, a3 = a + min(3, last) * aRow;
+  for (; k > 0; k--) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    const x0 = v128.load32_splat(a0);
+    c00 = fma(x0, b0, c00);
+    c01 = fma(x0, b1, c01);
+    const x1 = v128.load32_splat(a1);
+    c10 = fma(x1, b0, c10);
+    c11 = fma(x1, b1, c11);
+    const x2 = v128.load32_splat(a2);
+    c20 = fma(x2, b0, c20);
+    c21 = fma(x2, b1, c21);
+    const x3 = v128.load32_splat(a3);
+    c30 = fma(x3, b0, c30);
+    c31 = fma(x3, b1, c31);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
   }
+  const step = ldc << 2;
+  putRow(c, c00, c01, columns, scale, adding);
+  if (rows > 1) putRow(c + step, c10, c11, columns, scale, adding);
+  if (rows > 2) putRow(c + step * 2, c20, c21, columns, scale, adding);
+  if (rows > 3) putRow(c + step * 3, c30, c31, columns, scale, adding);
 }
 
-/** Rows of A to panels of 4 rows, each panel column by column. */
-function packRows(to: usize, from: usize, rowStep: i32, columnStep: i32, rows: i32, columns: i32): void {
-  for (let i: i32 = 0; i < rows; i += 4) {
-    const r0 = from + ((i * rowStep) << 2);
-    const height = min(4, rows - i);
-    if (columnStep == 1 && height == 4) {
-      interleave4(to, 16, r0, rowStep << 2, columns);
-    } else if (rowStep == 1 && height == 4) {
-      for (let j: i32 = 0; j < columns; j++) v128.store(to + (j << 4), v128.load(r0 + ((j * columnStep) << 2)));
-    } else {
-      for (let j: i32 = 0; j < columns; j++) {
-        for (let r: i32 = 0; r < 4; r++) {
-          const value = r < height ? load<f32>(r0 + ((r * rowStep + j * columnStep) << 2)) : 0;
-          store<f32>(to + (((j << 2) + r) << 2), value);
-        }
-      }
-    }
-    to += columns << 4;
+/** A tile of up to 8 rows and 1 to 4 columns: what is left at the right edge. */
+function tile8x4(
+  c: usize, ldc: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, k: i32,
+  rows: i32, columns: i32, scale: v128, adding: i32,
+): void {
+  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0), c4 = f32x4.splat(0), c5 = f32x4.splat(0), c6 = f32x4.splat(0), c7 = f32x4.splat(0);
+  const last = rows - 1;
+  let a0 = a, a1 = a + min(1, last) * aRow, a2 = a + min(2, last) * aRow, a3 = a + min(3, last) * aRow, a4 = a + min(4, last) * aRow, a5 = a + min(5, last) * aRow, a6 = a + min(6, last) * aRow, a7 = a + min(7, last) * aRow;
+  for (; k > 0; k--) {
+    const b0 = v128.load(b);
+    c0 = fma(v128.load32_splat(a0), b0, c0);
+    c1 = fma(v128.load32_splat(a1), b0, c1);
+    c2 = fma(v128.load32_splat(a2), b0, c2);
+    c3 = fma(v128.load32_splat(a3), b0, c3);
+    c4 = fma(v128.load32_splat(a4), b0, c4);
+    c5 = fma(v128.load32_splat(a5), b0, c5);
+    c6 = fma(v128.load32_splat(a6), b0, c6);
+    c7 = fma(v128.load32_splat(a7), b0, c7);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    a4 += aStep;
+    a5 += aStep;
+    a6 += aStep;
+    a7 += aStep;
+    b += bStep;
+  }
+  const step = ldc << 2;
+  put(c, c0, columns, scale, adding);
+  if (rows > 1) put(c + step, c1, columns, scale, adding);
+  if (rows > 2) put(c + step * 2, c2, columns, scale, adding);
+  if (rows > 3) put(c + step * 3, c3, columns, scale, adding);
+  if (rows > 4) put(c + step * 4, c4, columns, scale, adding);
+  if (rows > 5) put(c + step * 5, c5, columns, scale, adding);
+  if (rows > 6) put(c + step * 6, c6, columns, scale, adding);
+  if (rows > 7) put(c + step * 7, c7, columns, scale, adding);
+}
+
+/** Gapless lines of numbers, `step` apart, without the gaps between them. */
+function copyLines(to: usize, length: i32, from: usize, step: i32, lines: i32): void {
+  for (let i: i32 = 0; i < lines; i++) {
+    memory.copy(to, from, length << 2);
+    to += length << 2;
+    from += step << 2;
   }
 }
 
