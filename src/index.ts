@@ -5,7 +5,7 @@ export * as data from "./data/index.ts";
 export * from "./derive/index.ts";
 export * as flow from "./flow/index.ts";
 export * as nn from "./nn/index.ts";
-export * as init from "./nn/initializers.ts";
+export * as init from "./nn/init.ts";
 export * as optim from "./optim/index.ts";
 export * as plot from "./plot/index.ts";
 export * from "./program/index.ts";

@@ -94,10 +94,10 @@ const entries = [
     steepest: seluScale * seluAlpha,
     flat: "left",
   },
-  // The largest slopes of GELU and SiLU, found where their second derivatives vanish (x = √2 and x ≈ 2.39936).
-  { name: "gelu", apply: gelu, steepest: 1.128904145197389, flat: "left" },
-  { name: "geluTanh", apply: geluTanh, steepest: 1.129, flat: "left" },
-  { name: "silu", apply: (x: Tensor) => mul(x, sigmoid(x)), steepest: 1.0998393194985, flat: "left" },
+  // The largest slopes of GELU and SiLU stand where their second derivatives vanish: at √2, 1.41850 and 2.39936.
+  { name: "gelu", apply: gelu, steepest: 1.12890414518515, flat: "left" },
+  { name: "geluTanh", apply: geluTanh, steepest: 1.12899306865878, flat: "left" },
+  { name: "silu", apply: (x: Tensor) => mul(x, sigmoid(x)), steepest: 1.09983932012887, flat: "left" },
   { name: "softplus", apply: softplus, steepest: 1, flat: "left" },
   { name: "softsign", apply: softsign, steepest: 1, flat: "both ends" },
   { name: "hardSigmoid", apply: hardSigmoid, steepest: 1 / 6, flat: "both ends" },
