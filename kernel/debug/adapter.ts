@@ -3,7 +3,9 @@ import type { RunnerInspector } from "../runner/inspector.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { CellScripts, type DebuggedCell } from "./cellScripts.ts";
 import { DevTools, type Evaluation, type PausedEvent } from "./devtools.ts";
-import { missingName, notebookScope, Pause, snapshotNotebook, withNames } from "./pause.ts";
+import { isUncaught } from "./exceptions.ts";
+import { evaluateInNotebook, notebookScope, snapshotNotebook } from "./expressions.ts";
+import { Pause } from "./pause.ts";
 import {
   type DapEvent,
   type DapRequest,
@@ -16,7 +18,7 @@ import {
   textArgument,
 } from "./protocol.ts";
 import { valueText } from "./values.ts";
-import { objectGroup, Variables } from "./variables.ts";
+import { Variables } from "./variables.ts";
 
 type Body = Record<string, unknown>;
 
@@ -39,6 +41,9 @@ export interface DebugAdapterOptions {
 /** Cells run in one thread, and this is its number. */
 const threadId = 1;
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/** How many waiting callers V8 remembers, to find the `try` that an awaited function is in. */
+const asyncDepth = 16;
 
 /** A loop on one line is left standing after so many steps. */
 const mostStepsInLine = 100;
@@ -202,7 +207,13 @@ export class DebugAdapter {
     this.#scripts.forgetScripts();
     await this.#devTools.post("Debugger.enable", {});
     await this.#devTools.post("Debugger.setBlackboxPatterns", { patterns: blackbox });
-    await this.#devTools.post("Debugger.setPauseOnExceptions", { state: this.#exceptions });
+    await this.#devTools.post("Debugger.setAsyncCallStackDepth", { maxDepth: asyncDepth });
+    await this.#pauseOnExceptions();
+  }
+
+  /** V8 can not tell which exceptions are the cell's error, so it stops at all and {@link isUncaught} decides. */
+  #pauseOnExceptions(): Promise<Body> {
+    return this.#do("Debugger.setPauseOnExceptions", { state: this.#exceptions === "none" ? "none" : "all" });
   }
 
   async #disconnect(): Promise<Body> {
@@ -235,7 +246,7 @@ export class DebugAdapter {
   async #setExceptionBreakpoints({ arguments: { filters } }: DapRequest): Promise<Body> {
     const chosen: unknown[] = Array.isArray(filters) ? filters : [];
     this.#exceptions = chosen.includes("all") ? "all" : chosen.includes("uncaught") ? "uncaught" : "none";
-    return this.#do("Debugger.setPauseOnExceptions", { state: this.#exceptions });
+    return this.#pauseOnExceptions();
   }
 
   async #source(path: string): Promise<Body> {
@@ -283,24 +294,8 @@ export class DebugAdapter {
   }
 
   #evaluateAnywhere(expression: string, frameId: unknown): Promise<Evaluation> {
-    if (this.#pause !== null)
-      return this.#pause.evaluate(expression, typeof frameId === "number" ? frameId : 0);
-    return this.#evaluateInNotebook(expression);
-  }
-
-  async #evaluateInNotebook(expression: string): Promise<Evaluation> {
-    const names: string[] = [];
-    for (;;) {
-      const evaluation = await this.#devTools.post("Runtime.evaluate", {
-        expression: withNames(expression, names),
-        objectGroup,
-        generatePreview: true,
-        silent: true,
-      });
-      const missing = missingName(evaluation);
-      if (missing === undefined || names.includes(missing)) return evaluation;
-      names.push(missing);
-    }
+    if (this.#pause === null) return evaluateInNotebook(this.#devTools, expression);
+    return this.#pause.evaluate(expression, typeof frameId === "number" ? frameId : 0);
   }
 
   /** The bundle with which the notebook itself would show the variable. */
@@ -370,10 +365,12 @@ export class DebugAdapter {
   }
 
   /** How to go on from a place at which nobody wants to stop; null to stop. */
-  #onward({ reason, hitBreakpoints = [] }: PausedEvent, pause: Pause): Step["method"] | Onward | null {
-    if (hitBreakpoints.length > 0) return null;
-    if (reason === "exception" || reason === "promiseRejection")
-      return pause.depth > 0 ? null : "Debugger.resume";
+  #onward(event: PausedEvent, pause: Pause): Step["method"] | Onward | null {
+    if ((event.hitBreakpoints ?? []).length > 0) return null;
+    if (isException(event)) {
+      const wanted = this.#exceptions === "all" || isUncaught(event, this.#scripts);
+      return wanted && pause.depth > 0 ? null : "Debugger.resume";
+    }
     if (pause.position === null && pause.isInCell) return "Debugger.stepOver";
     if (pause.depth === 0) return this.#pauseWanted ? "Debugger.pause" : "Debugger.resume";
     if (pause.position === null) return "Debugger.stepOut";
@@ -398,9 +395,13 @@ export class DebugAdapter {
   }
 }
 
-function reasonOf({ reason, hitBreakpoints = [] }: PausedEvent, step: Step | null): string {
-  if (reason === "exception" || reason === "promiseRejection") return "exception";
-  if (hitBreakpoints.length > 0) return "breakpoint";
+function isException({ reason }: PausedEvent): boolean {
+  return reason === "exception" || reason === "promiseRejection";
+}
+
+function reasonOf(event: PausedEvent, step: Step | null): string {
+  if (isException(event)) return "exception";
+  if ((event.hitBreakpoints ?? []).length > 0) return "breakpoint";
   return step === null ? "pause" : "step";
 }
 

@@ -18,8 +18,9 @@ interface Commands {
   "Debugger.stepOver": [object, object];
   "Debugger.stepInto": [object, object];
   "Debugger.stepOut": [object, object];
+  "Debugger.setAsyncCallStackDepth": [{ maxDepth: number }, object];
   "Debugger.setBlackboxPatterns": [{ patterns: string[] }, object];
-  "Debugger.setPauseOnExceptions": [{ state: "none" | "uncaught" | "all" }, object];
+  "Debugger.setPauseOnExceptions": [{ state: "none" | "all" }, object];
   "Debugger.setBreakpointByUrl": [
     { url: string; lineNumber: number; columnNumber?: number; condition?: string },
     { breakpointId: string; locations: Location[] },

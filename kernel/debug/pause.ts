@@ -1,19 +1,14 @@
 // The runner standing still: its frames in what people wrote, their scopes, and expressions evaluated in them.
 import type { CellScripts, SourcePosition } from "./cellScripts.ts";
 import type { CallFrame, DevTools, Evaluation, PausedEvent } from "./devtools.ts";
+import { evaluateWithNotebook, evaluationOptions, snapshotNotebook } from "./expressions.ts";
 import { DebugError, type Scope, type StackFrame } from "./protocol.ts";
-import { objectGroup, type Variables } from "./variables.ts";
-
-/** The variables of all cells, where the runner keeps them. */
-export const notebookScope = 'globalThis[Symbol.for("gradbook.host")].scope';
+import type { Variables } from "./variables.ts";
 
 interface Frame {
   callFrame: CallFrame;
   position: SourcePosition;
 }
-
-/** How many names of other cells one expression may use. */
-const mostNames = 50;
 
 export class Pause {
   readonly reason: PausedEvent["reason"];
@@ -81,22 +76,16 @@ export class Pause {
     return scopes.filter(({ variablesReference }) => variablesReference > 0);
   }
 
-  /** Evaluates in a frame, with the names of other cells as well. */
-  async evaluate(expression: string, frameId: number): Promise<Evaluation> {
+  /** Evaluates in a frame, with the variables of all cells as well. */
+  evaluate(expression: string, frameId: number): Promise<Evaluation> {
     const { callFrameId } = this.#frame(frameId).callFrame;
-    const names: string[] = [];
-    for (;;) {
-      const evaluation = await this.#devTools.post("Debugger.evaluateOnCallFrame", {
+    return evaluateWithNotebook(this.#devTools, expression, (text) =>
+      this.#devTools.post("Debugger.evaluateOnCallFrame", {
         callFrameId,
-        expression: withNames(expression, names),
-        objectGroup,
-        generatePreview: true,
-        silent: true,
-      });
-      const missing = missingName(evaluation);
-      if (missing === undefined || names.includes(missing) || names.length === mostNames) return evaluation;
-      names.push(missing);
-    }
+        expression: text,
+        ...evaluationOptions,
+      }),
+    );
   }
 
   async #notebook(): Promise<number> {
@@ -119,27 +108,4 @@ export class Pause {
   #isAdded({ scriptId, lineNumber, columnNumber = 0 }: CallFrame["location"]): boolean {
     return this.#scripts.isAdded(scriptId, { line: lineNumber, character: columnNumber });
   }
-}
-
-/** Copies the cells' variables, which are getters, into a plain object; undefined where there is no notebook. */
-export async function snapshotNotebook(devTools: DevTools): Promise<string | undefined> {
-  const expression = `((scope) => {
-    const values = Object.create(null);
-    for (const name of Object.keys(scope)) try { values[name] = scope[name]; } catch {}
-    return values;
-  })(${notebookScope})`;
-  const { result } = await devTools.post("Runtime.evaluate", { expression, objectGroup, silent: true });
-  return result.objectId;
-}
-
-/** An expression with the named variables of other cells within its reach. */
-export function withNames(expression: string, names: readonly string[]): string {
-  if (names.length === 0) return expression;
-  return `(({ ${names.join(", ")} }) => (${expression}\n))(${notebookScope})`;
-}
-
-/** The name of another cell's variable that the expression may have meant. */
-export function missingName({ exceptionDetails }: Evaluation): string | undefined {
-  const message = exceptionDetails?.exception?.description ?? "";
-  return /^ReferenceError: ([\p{ID_Start}$_][\p{ID_Continue}$]*) is not defined/u.exec(message)?.[1];
 }
