@@ -87,6 +87,16 @@ export function constantOf(e: Expr, scope: Scope): number | undefined {
   return new Evaluation(PLAIN, point).number(e);
 }
 
+/** What e depends on when its definitions are written out; undefined when they can not be. */
+export function variablesOf(e: Expr, scope: Scope): string[] | undefined {
+  try {
+    return [...freeSymbols(expand(e, scope))].filter((k) => !scope.isConstant(k)).sort();
+  } catch (error) {
+    if (error instanceof NotSymbolic) return undefined;
+    throw error;
+  }
+}
+
 /** Where every call has the same argument u and nothing else varies, e is a function of u alone: `sigma'(w x + b)` of u. */
 export function abstractArgument(e: Expr, scope: Scope): { e: Expr; of: Expr } | undefined {
   const found = new Map<string, Expr>();

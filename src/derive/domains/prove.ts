@@ -1,15 +1,23 @@
 // Proofs of f >= 0 (or f > 0): by root counting for a fraction in one variable or its exponential, by intervals on a bounded domain,
 // and factor by factor for products.
-import { add, num, pow, sub, sym } from "../expression/build.ts";
-import type { Expr, SeriesExpr, SymbolExpr } from "../expression/expression.ts";
-import { rational, toFloat } from "../expression/rational.ts";
+import { add, call, div, mul, num, pow, sub, sym } from "../expression/build.ts";
+import type { Expr, SymbolExpr } from "../expression/expression.ts";
+import { negRational, type Rational, signOf, subRational } from "../expression/rational.ts";
 import { toText } from "../expression/text.ts";
 import { freeSymbols, some, symbolKey } from "../expression/walk.ts";
 import { expandDerivatives } from "../rules/expand.ts";
-import { Scope } from "../rules/scope.ts";
+import type { Scope } from "../rules/scope.ts";
 import { equalByAlgebra } from "../verdicts/equality.ts";
 import { rangeOver } from "./branch.ts";
-import { abstractArgument, asFraction, EVERYWHERE, endsOf, type Range, rangeOf } from "./oneVariable.ts";
+import {
+  abstractArgument,
+  asFraction,
+  EVERYWHERE,
+  endsOf,
+  type Range,
+  rangeOf,
+  variablesOf,
+} from "./oneVariable.ts";
 import { infimum, supremum } from "./supremum.ts";
 import { countRoots, isNonnegative, mulUnivariate } from "./univariate.ts";
 
@@ -34,10 +42,14 @@ export function proveSign(low: Expr, high: Expr, scope: Scope, strict: boolean):
 
 function targetOf(f: Expr, scope: Scope): Target | undefined {
   const symbols = [...freeSymbols(f)].filter((k) => !scope.isConstant(k));
+  if (symbols.length === 0 && variablesOf(f, scope)?.length === 0)
+    return { f, key: "@none", range: EVERYWHERE, scope };
   if (symbols.length === 1) {
     const symbol = findSymbol(f, symbols[0]!);
+    const isAlone = variablesOf(f, scope)?.join() === symbols[0];
     const isFree =
       symbol !== undefined &&
+      isAlone &&
       !scope.values.has(symbols[0]!) &&
       !scope.families.has(symbol.name) &&
       scope.shapeOf(symbol) === undefined;
@@ -48,6 +60,7 @@ function targetOf(f: Expr, scope: Scope): Target | undefined {
   }
   const abstract = abstractArgument(f, scope);
   if (abstract === undefined || scope.conditions.length > 0) return undefined;
+  if (variablesOf(abstract.e, scope)?.join() !== "@x") return undefined;
   return { f: abstract.e, key: "@x", range: EVERYWHERE, scope, argument: abstract.of };
 }
 
@@ -61,6 +74,8 @@ function proveOneVariable(f: Expr, scope: Scope, strict: boolean): Finding | und
     const { holds, roots } = isNonnegative(mulUnivariate(fraction.numerator, fraction.denominator), ...ends);
     const name = target.argument === undefined ? target.key : toText(target.argument);
     if (!holds) return undefined;
+    if (target.key === "@none")
+      return strict && roots > 0 ? { equalWhere: "exactly" } : { proof: "exact arithmetic" };
     if (strict && roots > 0) {
       // An argument without calls (w x + b) takes every value; one with calls may not reach this one.
       const isReached = target.argument === undefined || !some(target.argument, (e) => e.kind === "call");
@@ -87,26 +102,67 @@ function proveByIntervals({ f, key, range, scope }: Target): string | undefined 
   return `interval arithmetic on [${range.low}, ${range.high}]`;
 }
 
-/** Π f <= cⁿ (or a larger right side), when 0 <= f <= c is proved for the factor whatever its variables are. */
+/**
+ * A product of factors of known range is at most the product of their bounds: Π σ′(z_l) <= (1/4)ⁿ, σ′(u) |w| σ′(v) <= |w|/16.
+ * A factor that can not be negative (|w|, ‖W‖, w²) stands for itself.
+ */
 function proveProduct(low: Expr, high: Expr, scope: Scope): Finding | undefined {
-  const series = low.kind === "prod" ? low : undefined;
-  if (series === undefined) return undefined;
-  const factor = factorTarget(series, scope);
-  if (factor === undefined) return undefined;
-  const top = supremum(factor.f, sym(factor.key), factor.scope, factor.range);
-  const bottom = infimum(factor.f, sym(factor.key), factor.scope, factor.range);
-  if (top.exact === undefined || bottom.status === "values" || bottom.atLeast < 0) return undefined;
-  const count = add(sub(series.to, series.from), num(1));
-  const bound = pow(num(top.exact), count);
-  if (equalByAlgebra(bound, high, scope) !== true) return undefined;
-  return { proof: `every factor lying in [${toFloat(bottom.exact ?? rational(0))}, ${toFloat(top.exact)}]` };
+  let bound: Expr = num(1);
+  let bounded = 0;
+  for (const factor of factorsOf(low)) {
+    const limit = boundOf(factor, scope);
+    if (limit === undefined) return undefined;
+    if (limit !== factor && limit.kind !== "number") bounded += 1;
+    if (limit.kind === "number" && factor.kind !== "number") bounded += 1;
+    bound = mul(bound, limit);
+  }
+  if (bounded === 0) return undefined;
+  const [a, b] = [constantOf(bound, scope), constantOf(high, scope)];
+  const isSmaller = a !== undefined && b !== undefined && a < b * (1 - 1e-12);
+  if (!isSmaller && equalByAlgebra(bound, high, scope) !== true) return undefined;
+  return { proof: "the bounds of its factors" };
 }
 
-function factorTarget(series: SeriesExpr, scope: Scope): Target | undefined {
-  const abstract = abstractArgument(expandDerivatives(series.body, scope), scope);
-  return abstract === undefined
-    ? undefined
-    : { f: abstract.e, key: "@x", range: EVERYWHERE, scope: new Scope() };
+/** The factors of a product; the factors of |a b| are |a| and |b|. */
+function factorsOf(e: Expr): Expr[] {
+  if (e.kind === "mul" || e.kind === "hadamard") return [...factorsOf(e.left), ...factorsOf(e.right)];
+  if (e.kind === "div" && e.right.kind === "number") return [...factorsOf(e.left), div(num(1), e.right)];
+  const [inner] = e.kind === "call" && e.name === "abs" ? e.args : [];
+  if (inner?.kind === "mul" || inner?.kind === "hadamard") {
+    return [...factorsOf(call("abs", inner.left)), ...factorsOf(call("abs", inner.right))];
+  }
+  return [e];
+}
+
+/** An upper bound of a factor that is never negative; undefined when it may be, or has none. */
+function boundOf(factor: Expr, scope: Scope): Expr | undefined {
+  if (factor.kind === "number") return signOf(factor.value) < 0 ? undefined : factor;
+  if (factor.kind === "prod") {
+    const inner = factorsOf(factor.body).map((f) => boundOf(f, scope));
+    if (inner.some((b) => b === undefined)) return undefined;
+    const body = inner.reduce<Expr>((a, b) => mul(a, b ?? num(1)), num(1));
+    if (body.kind !== "number") return { ...factor, body };
+    return pow(body, add(sub(factor.to, factor.from), num(1)));
+  }
+  const [inside] = factor.kind === "call" && factor.name === "abs" ? factor.args : [];
+  const top = largest(inside ?? factor, scope, inside !== undefined);
+  if (top !== undefined) return num(top);
+  const isEven = factor.kind === "pow" && factor.right.kind === "number" && factor.right.value.n % 2n === 0n;
+  const isNonnegative = isEven || (factor.kind === "call" && ["abs", "norm", "exp"].includes(factor.name));
+  return isNonnegative ? factor : undefined;
+}
+
+/** The exact supremum of f (or |f|) over whatever its one argument is, when f >= 0 (or anyway, for |f|). */
+function largest(f: Expr, scope: Scope, absolute: boolean): Rational | undefined {
+  const abstract = abstractArgument(expandDerivatives(f, scope), scope);
+  if (abstract === undefined || variablesOf(abstract.e, scope)?.join() !== "@x") return undefined;
+  const top = supremum(abstract.e, sym("@x"), scope, EVERYWHERE);
+  const bottom = infimum(abstract.e, sym("@x"), scope, EVERYWHERE);
+  if (top.exact === undefined || bottom.status !== "proved") return undefined;
+  if (bottom.atLeast >= 0) return top.exact;
+  if (!absolute || bottom.exact === undefined) return undefined;
+  const below = negRational(bottom.exact);
+  return signOf(subRational(below, top.exact)) > 0 ? below : top.exact;
 }
 
 function findSymbol(e: Expr, key: string): SymbolExpr | undefined {

@@ -138,7 +138,7 @@ class ExpressionParser {
     if (t.kind === "number") {
       return [{ kind: "number", value: rationalFromText(t.text), text: t.text, at: t.at }, k + 1];
     }
-    if (isOperator(t, "(")) {
+    if (isOperator(t, "(") || isOperator(t, "{")) {
       const close = closing(this.#tokens, k, to);
       if (close === k + 1) this.#fail(close, "an expression in the parentheses");
       return [this.range(k + 1, close), close + 1];
@@ -180,7 +180,11 @@ class ExpressionParser {
       order += 1;
       next += 1;
     }
-    const opens = next < to && isOperator(this.#tokens[next], "(");
+    if ((t.text === "sum" || t.text === "prod") && t.subscript?.includes("="))
+      return this.#bigOperator(t.text, k, to);
+    const isMoment = ["E", "Var", "Cov"].includes(t.text) && !this.#known.isVariable(t.text);
+    const opens =
+      next < to && (isOperator(this.#tokens[next], "(") || (isMoment && isOperator(this.#tokens[next], "[")));
     const spaced = this.#tokens[next]?.spaced ?? false;
     const name = functionName(t);
     const isFunction = this.#known.isFunction(name);
@@ -231,6 +235,28 @@ class ExpressionParser {
       body: inner.range(body[0], body[1]),
       at,
     };
+  }
+
+  /** `sum_{i=1}^{n} w_i x_i`: the body goes on to the next + or -. */
+  #bigOperator(kind: "sum" | "prod", k: number, to: number): [Expr, number] {
+    const t = this.#tokens[k]!;
+    const [index = "", lower = ""] = (t.subscript ?? "").split("=").map((part) => part.trim());
+    const at = t.subscriptAt ?? t.at;
+    if (!/^[A-Za-z]$/.test(index) || lower === "") {
+      throw new DerivationSyntaxError(at, "expected an index and its start, such as i=1");
+    }
+    if (!isOperator(this.#tokens[k + 1], "^")) this.#fail(k + 1, '"^" and the last index');
+    const [last, start] = this.#operand(k + 2, to);
+    let end = start;
+    while (end < to) {
+      const here = this.#tokens[end]!;
+      if (here.kind === "operator" && OPENING[here.text] !== undefined) end = closing(this.#tokens, end, to);
+      else if (end > start && (isOperator(here, "+") || isOperator(here, "-"))) break;
+      end += 1;
+    }
+    const inner = new ExpressionParser(this.#tokens, this.#known.bind(index));
+    const from = parseText(lower, this.#known, at);
+    return [{ kind, variable: index, from, to: last, body: inner.range(start, end), at: t.at }, end];
   }
 
   #symbol(t: Token, primes = ""): SymbolExpr {

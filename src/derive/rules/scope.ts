@@ -1,7 +1,7 @@
 // What a derivation has said so far: definitions, shapes, and what is assumed of each name.
 import type { Condition, Expr, SymbolExpr } from "../expression/expression.ts";
 import { toText } from "../expression/text.ts";
-import { symbolKey } from "../expression/walk.ts";
+import { some, symbolKey } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
 import type { Assumption, Property, Statement } from "../grammar/statement.ts";
 
@@ -181,6 +181,22 @@ export class Scope {
       ? family
       : undefined;
   }
+}
+
+/** Functions of a whole vector: a definition that uses one is applied to the vector, not to its entries. */
+const OF_WHOLES = ["total", "mean", "norm", "trace", "diag", "softmax"];
+
+/** Whether a defined function is one of numbers, and so acts on a vector entry by entry. */
+export function actsEntrywise(f: FunctionDefinition, scope: Scope): boolean {
+  if (f.parameters.some((p) => scope.shapes.has(p))) return false;
+  return !some(
+    f.body,
+    (e) =>
+      e.kind === "transpose" ||
+      e.kind === "hadamard" ||
+      (e.kind === "call" && OF_WHOLES.includes(e.name)) ||
+      (e.kind === "symbol" && !f.parameters.includes(symbolKey(e)) && scope.shapeOf(e) !== undefined),
+  );
 }
 
 const keyOf = (e: Expr): string => (e.kind === "symbol" ? symbolKey(e) : toText(e));

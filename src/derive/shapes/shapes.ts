@@ -6,7 +6,7 @@ import { isElementary } from "../expression/functions.ts";
 import { toText } from "../expression/text.ts";
 import { substitute, symbolKey } from "../expression/walk.ts";
 import { Normalizer } from "../normal/normalForm.ts";
-import type { Scope } from "../rules/scope.ts";
+import { actsEntrywise, type Scope } from "../rules/scope.ts";
 
 /** Sizes of the axes: none for a number, one for a vector, two for a matrix. */
 export type Shape = readonly Expr[];

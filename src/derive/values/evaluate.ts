@@ -7,6 +7,7 @@ import { toText } from "../expression/text.ts";
 import { symbolKey } from "../expression/walk.ts";
 import { isRecursive } from "../rules/differentiate.ts";
 import { concreteKey, derivativeOfFunction } from "../rules/expand.ts";
+import { actsEntrywise } from "../rules/scope.ts";
 import { type Arithmetic, Undefined } from "./arithmetic.ts";
 import { distributionOf, enumerate } from "./distribution.ts";
 import {
@@ -275,7 +276,7 @@ export class Evaluation<N> {
           indices: new Map(),
           values: new Map(g.parameters.map((p, k): [string, Grid<N>] => [p, values[k]!])),
         });
-      if (first !== undefined && !isScalar(first)) {
+      if (first !== undefined && !isScalar(first) && actsEntrywise(f, this.#point.scope)) {
         const others = args.slice(1);
         if (others.every(isScalar)) return mapGrid(first, (x) => only(apply([scalar(x), ...others])));
       }

@@ -1,11 +1,10 @@
 // Claims `sup over z of f = c at z = p`.
 
-import { constantOf } from "../domains/oneVariable.ts";
+import { constantOf, variablesOf } from "../domains/oneVariable.ts";
 import { infimum, supremum, valueText } from "../domains/supremum.ts";
 import { num } from "../expression/build.ts";
 import type { Condition, Expr, ExtremumExpr } from "../expression/expression.ts";
 import { freeSymbols, symbolKey } from "../expression/walk.ts";
-import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
 import { type CheckOptions, equalByAlgebra, short } from "./equality.ts";
 import { checkEqualityAt } from "./inequality.ts";
@@ -21,9 +20,8 @@ export function checkExtremum(
   scope: Scope,
   options: CheckOptions,
 ): Verdict {
-  const others = [...freeSymbols(expandDerivatives(e.body, scope))].filter(
-    (k) => k !== symbolKey(e.variable) && !scope.isConstant(k),
-  );
+  const variables = variablesOf(e.body, scope) ?? [...freeSymbols(e.body)];
+  const others = variables.filter((k) => k !== symbolKey(e.variable));
   if (others.length > 0) {
     return {
       kind: "not understood",
