@@ -1,5 +1,5 @@
 // Bundles the core (for Node and browsers) and the kernel (for Node 24) with esbuild. Called by build.mjs.
-import { rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { inRoot } from "./steps.mjs";
 
@@ -45,3 +45,9 @@ await Promise.all([
     },
   }),
 ]);
+
+// The grader's Python programs, which it hands to the Python that has nbgrader.
+cpSync(inRoot("grading/nbgrader"), inRoot("dist/kernel/nbgrader"), {
+  recursive: true,
+  filter: (path) => !path.endsWith(".ts") && !path.includes("__pycache__"),
+});
