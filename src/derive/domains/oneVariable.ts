@@ -6,6 +6,7 @@ import { isElementary } from "../expression/functions.ts";
 import { type Rational, rational, rationalFromFloat } from "../expression/rational.ts";
 import { toText } from "../expression/text.ts";
 import { children, freeSymbols, mapChildren } from "../expression/walk.ts";
+import { normalizerFor } from "../normal/algebra.ts";
 import { NotNormal, type Quotient } from "../normal/normalForm.ts";
 import type { Polynomial } from "../normal/polynomial.ts";
 import { NotSymbolic } from "../rules/differentiate.ts";
@@ -14,7 +15,6 @@ import type { Scope } from "../rules/scope.ts";
 import { PLAIN } from "../values/bounded.ts";
 import { Evaluation } from "../values/evaluate.ts";
 import { Point } from "../values/point.ts";
-import { normalizerFor } from "../verdicts/equality.ts";
 import { type End, mulUnivariate, type Univariate } from "./univariate.ts";
 
 /** Floats, infinite where there is no bound. */

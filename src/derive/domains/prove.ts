@@ -5,13 +5,14 @@ import type { Expr, SymbolExpr } from "../expression/expression.ts";
 import { negRational, type Rational, signOf, subRational } from "../expression/rational.ts";
 import { toText } from "../expression/text.ts";
 import { freeSymbols, some, symbolKey } from "../expression/walk.ts";
+import { equalByAlgebra } from "../normal/algebra.ts";
 import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
-import { equalByAlgebra } from "../verdicts/equality.ts";
 import { rangeOver } from "./branch.ts";
 import {
   abstractArgument,
   asFraction,
+  constantOf,
   EVERYWHERE,
   endsOf,
   type Range,

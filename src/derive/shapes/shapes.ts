@@ -194,11 +194,13 @@ function callShape(
   const f = scope.functionOf(e.name);
   if (f !== undefined) {
     if (
+      actsEntrywise(f, scope) &&
       a !== undefined &&
       a.length > 0 &&
       e.args.slice(1).every((x) => shapeOf(x, scope, bound)?.length === 0)
-    )
+    ) {
       return a;
+    }
     const inner = new Map(
       f.parameters.map((p, k): [string, Shape] => [p, shapeOf(e.args[k] ?? num(0), scope, bound) ?? []]),
     );

@@ -3,6 +3,7 @@ import type { Expr } from "../expression/expression.ts";
 import { some } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
 import type { Statement, StepSource } from "../grammar/statement.ts";
+import { NotNormal } from "../normal/normalForm.ts";
 import {
   applyDefinition,
   differentiateTimes,
@@ -12,6 +13,8 @@ import {
 } from "../rules/differentiate.ts";
 import { Scope } from "../rules/scope.ts";
 import { ShapeError, sameShape, shapeOf, shapeText } from "../shapes/shapes.ts";
+import { Undefined } from "../values/arithmetic.ts";
+import { EndlessDefinition } from "../values/evaluate.ts";
 import { checkApproximation } from "./approximation.ts";
 import { type CheckOptions, checkEquality } from "./equality.ts";
 import { checkExtremum } from "./extremum.ts";
@@ -83,15 +86,22 @@ function checkChain(
   });
 }
 
-/** The verdict of one relation; an error inside the checker is said, not thrown. */
+/** The verdict of one relation; what the text can not mean is said, not thrown. */
 function understand(left: Expr, source: StepSource, scope: Scope, options: CheckOptions): Verdict {
   try {
     return judge(left, source, scope, options);
   } catch (error) {
     if (error instanceof ShapeError) return { kind: "fails", message: error.message };
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: "not understood", message, at: source.at };
+    if (!isAboutTheText(error)) throw error;
+    return { kind: "not understood", message: error.message, at: source.at };
   }
+}
+
+/** What a text can cause; anything else is a fault of the checker and must be seen. */
+function isAboutTheText(error: unknown): error is Error {
+  return [Undefined, NotSymbolic, NotNormal, EndlessDefinition, RangeError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function judge(left: Expr, source: StepSource, scope: Scope, options: CheckOptions): Verdict {

@@ -1,8 +1,8 @@
 // Whether two sides are equal: by algebra where both have a normal form, else at sample points with rounding bounds.
 import type { Expr } from "../expression/expression.ts";
-import { Normalizer, NotNormal } from "../normal/normalForm.ts";
+import { equalByAlgebra } from "../normal/algebra.ts";
 import { NotSymbolic } from "../rules/differentiate.ts";
-import { expand, expandDerivatives } from "../rules/expand.ts";
+import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
 import { Undefined } from "../values/arithmetic.ts";
 import { BOUNDED, type Bounded } from "../values/bounded.ts";
@@ -20,23 +20,6 @@ export interface CheckOptions {
 
 /** The bounds of running error analysis are first order; four times covers what they leave out. */
 const SAFETY = 4;
-
-export function normalizerFor(scope: Scope): Normalizer {
-  return new Normalizer({
-    isMatrix: (s) => scope.shapeOf(s) !== undefined,
-    isConstant: (key) => scope.isConstant(key),
-  });
-}
-
-/** Whether the difference is 0 by algebra; undefined when one side has no normal form. */
-export function equalByAlgebra(left: Expr, right: Expr, scope: Scope): boolean | undefined {
-  try {
-    return normalizerFor(scope).equal(expand(left, scope), expand(right, scope));
-  } catch (error) {
-    if (error instanceof NotNormal || error instanceof NotSymbolic) return undefined;
-    throw error;
-  }
-}
 
 export type SideValue =
   | { readonly grid: Grid<Bounded> }

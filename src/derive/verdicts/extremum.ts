@@ -5,8 +5,9 @@ import { infimum, supremum, valueText } from "../domains/supremum.ts";
 import { num } from "../expression/build.ts";
 import type { Condition, Expr, ExtremumExpr } from "../expression/expression.ts";
 import { freeSymbols, symbolKey } from "../expression/walk.ts";
+import { equalByAlgebra } from "../normal/algebra.ts";
 import type { Scope } from "../rules/scope.ts";
-import { type CheckOptions, equalByAlgebra, short } from "./equality.ts";
+import { type CheckOptions, short } from "./equality.ts";
 import { checkEqualityAt } from "./inequality.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -5,6 +5,7 @@ import { num } from "../expression/build.ts";
 import type { Condition, Expr, Relation } from "../expression/expression.ts";
 import { rationalFromFloat } from "../expression/rational.ts";
 import { substitute, symbolKey } from "../expression/walk.ts";
+import { equalByAlgebra } from "../normal/algebra.ts";
 import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
 import { Undefined } from "../values/arithmetic.ts";
@@ -17,7 +18,6 @@ import {
   atText,
   type CheckOptions,
   checkEquality,
-  equalByAlgebra,
   failure,
   printable,
   tolerance,
