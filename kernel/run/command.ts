@@ -36,10 +36,12 @@ export async function main(args: string[]): Promise<void> {
     },
   });
   if (positionals.length !== 1) throw new Error(`gradbook run: expected one notebook\n\n${help}`);
+  const parameters = values.param.map(parseParameter);
+  const timeout = values.timeout === undefined ? undefined : seconds(values.timeout);
   const path = resolve(positionals[0]);
   const notebook = readNotebook(path);
   checkLanguage(notebook.metadata, path);
-  injectParameters(notebook, values.param.map(parseParameter));
+  injectParameters(notebook, parameters);
   const folder = dirname(path);
   const settings = readSettings(process.env);
   const session = new Session({
@@ -54,7 +56,7 @@ export async function main(args: string[]): Promise<void> {
   let failed: FailedCell[];
   try {
     failed = await runNotebook(session, notebook, {
-      timeout: values.timeout === undefined ? undefined : seconds(values.timeout),
+      timeout,
       allowErrors: values["allow-errors"],
       onCell: (index, cell) => {
         if (!values.quiet) process.stderr.write(`cell ${index + 1}: ${firstLine(sourceOf(cell))}\n`);

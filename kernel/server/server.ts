@@ -36,12 +36,9 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
   const { connection, folder, log } = options;
   const settings = readSettings(options.environment);
   const runner = new WorkerRunner({ folder, ...settings });
-  const runnerStarted = runner.start();
-  // Everything at once: the thread starts while the compiler's process and the sockets do.
-  const [{ createCompiler }, { Wire }] = await Promise.all([
-    import("../compile/createCompiler.ts"),
-    import("../wire/sockets.ts"),
-  ]);
+  void runner.start();
+  // The compiler's process takes longest: it is started before anything else is loaded.
+  const { createCompiler } = await import("../compile/createCompiler.ts");
   const compiler = createCompiler({ cwd: folder, onWarning: log });
   const historyFile = defaultHistoryFile();
   const session = new Session({
@@ -52,8 +49,8 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     loose: settings.loose,
     stderrToStdout: settings.stderrToStdout,
   });
-
   session.start().catch((error) => log(`the session did not start: ${error}`));
+  const { Wire } = await import("../wire/sockets.ts");
 
   const kernelId = randomUUID();
   let sent = 0;
@@ -122,7 +119,6 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     log("the program that started this kernel is gone");
     void stop();
   });
-  await runnerStarted;
   return { interrupt: () => void jupyter.interrupt(), stop: () => void stop() };
 }
 

@@ -123,7 +123,7 @@ export class JupyterSession {
 
   /** As an interrupt request, for one that comes as a signal. */
   async interrupt(): Promise<void> {
-    for (const queue of this.#queues.values()) queue.abortWaiting();
+    for (const queue of this.#queues.values()) queue.stopAfterCurrent();
     for (const { resolve } of this.#waitingForInput.splice(0)) resolve("");
     await this.#session.interrupt();
   }
