@@ -2,17 +2,9 @@
 export { type Bins, countBins } from "./bins.ts";
 export type { Finding, FindingKind } from "./diagnosis.ts";
 export { type Distribution, distribution, distributionOf } from "./distribution.ts";
-export type { LayerMoment } from "./moments.ts";
+export { type LiveLayer, type LiveMessage, type LiveOptions, type LiveSink, live } from "./live.ts";
 export { type RoundingDepth, roundingDepth, type UpdateEffect, updateEffect } from "./precision.ts";
-export {
-  type FlowMoment,
-  FlowRecord,
-  type LiveMessage,
-  type LiveSink,
-  live,
-  type RecordOptions,
-  record,
-} from "./record.ts";
+export { type FlowMoment, FlowRecord, type LayerMoment, type RecordOptions, record } from "./record.ts";
 export { FlowReport, type LayerFlow, type TimeStep } from "./report.ts";
 export { singularValues } from "./singularValues.ts";
 export { type TraceOptions, trace } from "./trace.ts";

@@ -29,7 +29,7 @@ import { look, type Observation, runShapes } from "./observation.ts";
 import { saturationShare } from "./trace.ts";
 
 /** The figures of one layer at one step. */
-export interface LayerMoment {
+export interface LayerFigures {
   readonly name: string;
   /** Root mean square of δ = ∂L/∂z. */
   readonly delta: number;
@@ -39,6 +39,8 @@ export interface LayerMoment {
   readonly biasGradient: number;
   /** Root mean square of W. */
   readonly weights: number;
+  /** How many weights the layer has. */
+  readonly weightCount: number;
   readonly activationMean: number;
   readonly activationStd: number;
   /** Share of (example, unit) pairs on the flat parts of the activation. */
@@ -57,7 +59,7 @@ const order = [
   "activationStd",
   "saturated",
   "dead",
-] as const satisfies readonly Exclude<keyof LayerMoment, "name">[];
+] as const satisfies readonly Exclude<keyof LayerFigures, "name" | "weightCount">[];
 
 /** √(Σv²/n), divided by the largest number first: squares of gradients around 10⁻²⁵ would round to 0 in float32. */
 function rms(tensors: readonly Tensor[]): Tensor {
@@ -117,7 +119,7 @@ type Program = (
 export function momentObserver(
   net: Network,
   loss: Loss,
-): (x: Tensor, y: Tensor) => { loss: number; layers: LayerMoment[] } {
+): (x: Tensor, y: Tensor) => { loss: number; layers: LayerFigures[] } {
   const blocks = blocksOf(net);
   const known = new Map<string, { noise: readonly Shape[]; program: Program }>();
   const random = rng(0);
@@ -130,7 +132,13 @@ export function momentObserver(
     const numbers = table.data();
     const layers = blocks.map((block, row) => {
       const entries = order.map((figure, column) => [figure, numbers[row * order.length + column]]);
-      return { name: block.name, ...(Object.fromEntries(entries) as Omit<LayerMoment, "name">) };
+      const figures = Object.fromEntries(entries) as Omit<LayerFigures, "name" | "weightCount">;
+      const weights = tensorsOf(block, net.parameters, "W");
+      return {
+        name: block.name,
+        weightCount: weights.reduce((sum, { tensor }) => sum + tensor.size, 0),
+        ...figures,
+      };
     });
     return { loss: value.item(), layers };
   };

@@ -1,7 +1,16 @@
-// Gradient flow over training: the figures of each layer at every k-th step, and where they are sent while training runs.
+// Gradient flow over training: the figures of each layer at every k-th step.
+
+import type { NetworkTensors } from "../nn/sequence.ts";
 import type { Trainer } from "../optim/trainer.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { type LayerMoment, momentObserver } from "./moments.ts";
+import { type Block, blocksOf, tensorsOf } from "./blocks.ts";
+import { type LayerFigures, momentObserver } from "./moments.ts";
+
+/** The figures of one layer at one step, and what that step changed. */
+export interface LayerMoment extends LayerFigures {
+  /** ‖change of W‖ / ‖W‖ in this step. */
+  readonly updateRatio: number;
+}
 
 /** The figures of all layers at one step. */
 export interface FlowMoment {
@@ -54,18 +63,49 @@ export class FlowRecord {
   }
 }
 
-function watch(trainer: Trainer, options: RecordOptions, receive: (moment: FlowMoment) => void): () => void {
+/** ‖new − old‖ / ‖old‖ of each block's weights: what the step really did, whatever the optimizer. */
+function changeRatios(blocks: readonly Block[], before: NetworkTensors, after: NetworkTensors): number[] {
+  return blocks.map((block) => {
+    const old = tensorsOf(block, before, "W");
+    let moved = 0;
+    let held = 0;
+    tensorsOf(block, after, "W").forEach(({ tensor }, index) => {
+      const now = tensor.data();
+      const then = old[index].tensor.data();
+      for (let i = 0; i < now.length; i += 1) {
+        moved += (now[i] - then[i]) ** 2;
+        held += then[i] ** 2;
+      }
+    });
+    return Math.sqrt(moved / held);
+  });
+}
+
+/** Calls `receive` with the figures of the first step and of every `every`-th. */
+export function watch(
+  trainer: Trainer,
+  options: RecordOptions,
+  receive: (moment: FlowMoment) => void,
+): () => void {
   const { every = 10, batch } = options;
   if (!Number.isInteger(every) || every < 1) {
     throw new RangeError(`flow: "every" must be a whole number above 0, got ${every}`);
   }
-  const observe = momentObserver(trainer.net, trainer.options.loss);
+  const { net } = trainer;
+  const blocks = blocksOf(net);
+  const observe = momentObserver(net, trainer.options.loss);
+  const isDue = (step: number): boolean => step === 1 || step % every === 0;
+  let before = net.parameters;
   return trainer.observe((event) => {
     const { step } = event;
-    if (step !== 1 && step % every !== 0) return;
-    const { x, y } = batch ?? event;
-    const found = observe(x, y);
-    receive({ step, loss: batch === undefined ? event.loss : found.loss, layers: found.layers });
+    if (isDue(step)) {
+      const { x, y } = batch ?? event;
+      const found = observe(x, y);
+      const ratios = changeRatios(blocks, before, net.parameters);
+      const layers = found.layers.map((layer, index) => ({ ...layer, updateRatio: ratios[index] }));
+      receive({ step, loss: batch === undefined ? event.loss : found.loss, layers });
+    }
+    if (isDue(step + 1)) before = net.parameters;
   });
 }
 
@@ -87,60 +127,4 @@ export function record(trainer: Trainer, options: RecordOptions = {}): FlowRecor
   const stop = watch(trainer, options, (found) => gathered.moments.push(found));
   const gathered = new FlowRecord(stop);
   return gathered;
-}
-
-/** What a live view is sent: a start, then moments, then an end. */
-export type LiveMessage =
-  | { readonly kind: "start"; readonly run: string; readonly layers: readonly string[] }
-  | { readonly kind: "moment"; readonly run: string; readonly moment: FlowMoment }
-  | { readonly kind: "end"; readonly run: string };
-
-/** Where live figures go. */
-export type LiveSink = (message: LiveMessage) => void;
-
-/**
- * The global symbol under which a host (a notebook kernel, a page) puts its sink: `globalThis[Symbol.for("gradbook.live")]`.
- * The library itself knows no host, and a host needs no import of it.
- */
-const hostSink = Symbol.for("gradbook.live");
-
-function sinkOfHost(): LiveSink | undefined {
-  const found: unknown = (globalThis as Record<symbol, unknown>)[hostSink];
-  return typeof found === "function" ? (found as LiveSink) : undefined;
-}
-
-/**
- * Sends the flow of a trainer to a live view while it trains: to `sink`, or to the host's own (see above); to nowhere where
- * there is none, so that a notebook also runs without a panel.
- *
- * @param options - `run` names the run in the view
- * @returns a function that ends it
- *
- * @example
- * ```ts
- * const net = nn.mlp([2, 4, 2], { seed: 1 });
- * const trainer = optim.trainer(net, { loss: nn.crossEntropy, optimizer: optim.sgd({ learningRate: 0.1 }) });
- * const seen: string[] = [];
- * const end = flow.live(trainer, { every: 1, sink: (message) => seen.push(message.kind) });
- * trainer.step(tensor([[1, 2]]), tensor([1]));
- * end();
- * seen // ["start", "moment", "end"]
- * ```
- */
-export function live(
-  trainer: Trainer,
-  options: RecordOptions & { run?: string; sink?: LiveSink } = {},
-): () => void {
-  const { run = "training", sink = sinkOfHost() } = options;
-  if (sink === undefined) return () => undefined;
-  let started = false;
-  const stop = watch(trainer, options, (found) => {
-    if (!started) sink({ kind: "start", run, layers: found.layers.map((layer) => layer.name) });
-    started = true;
-    sink({ kind: "moment", run, moment: found });
-  });
-  return () => {
-    stop();
-    sink({ kind: "end", run });
-  };
 }

@@ -1,0 +1,92 @@
+// Gradient flow sent to a live view while training runs. Nothing here knows what the view is: a host provides a sink.
+import type { Trainer } from "../optim/trainer.ts";
+import { type RecordOptions, watch } from "./record.ts";
+
+/** One layer in a live view. */
+export interface LiveLayer {
+  readonly name: string;
+  /** ‖∂L/∂W‖. */
+  readonly gradientNorm: number;
+  /** ‖change of W‖ / ‖W‖. */
+  readonly updateRatio: number;
+  /** Share of (example, unit) pairs on the flat parts of the activation, 0 to 1. */
+  readonly saturated: number;
+  /** Share of units whose slope is 0 for every example, 0 to 1. */
+  readonly dead: number;
+}
+
+/** What a live view is sent: a start, steps, an end. Plain JSON. */
+export type LiveMessage =
+  | { readonly type: "start"; readonly run: string }
+  | {
+      readonly type: "step";
+      readonly run: string;
+      readonly step: number;
+      readonly loss: number;
+      readonly layers: readonly LiveLayer[];
+    }
+  | { readonly type: "end"; readonly run: string };
+
+/** Where live figures go. */
+export type LiveSink = (message: LiveMessage) => void;
+
+/** What is sent, how often, and where to. */
+export interface LiveOptions extends RecordOptions {
+  /** Names the run in the view. */
+  run?: string;
+  /** Where to; the host's sink unless told. */
+  sink?: LiveSink;
+}
+
+/**
+ * The symbol under which a host (a notebook kernel, a page) puts its sink: `globalThis[Symbol.for("gradbook.live")]`. So the
+ * library knows no host, and a host need not import the library.
+ */
+const hostSink = Symbol.for("gradbook.live");
+
+function sinkOfHost(): LiveSink | undefined {
+  const found: unknown = (globalThis as Record<symbol, unknown>)[hostSink];
+  return typeof found === "function" ? (found as LiveSink) : undefined;
+}
+
+/**
+ * Sends the flow of a trainer to a live view while it trains; to nowhere where there is none, so that a notebook also runs
+ * without a panel.
+ *
+ * @returns a function that ends it
+ *
+ * @example
+ * ```ts
+ * const net = nn.mlp([2, 4, 2], { seed: 1 });
+ * const trainer = optim.trainer(net, { loss: nn.crossEntropy, optimizer: optim.sgd({ learningRate: 0.1 }) });
+ * const seen: string[] = [];
+ * const end = flow.live(trainer, { every: 1, sink: (message) => seen.push(message.type) });
+ * trainer.step(tensor([[1, 2]]), tensor([1]));
+ * end();
+ * seen // ["start", "step", "end"]
+ * ```
+ */
+export function live(trainer: Trainer, options: LiveOptions = {}): () => void {
+  const { run = "training", sink = sinkOfHost() } = options;
+  if (sink === undefined) return () => undefined;
+  sink({ type: "start", run });
+  const stop = watch(trainer, options, ({ step, loss, layers }) => {
+    sink({
+      type: "step",
+      run,
+      step,
+      loss,
+      layers: layers.map(({ name, weightGradient, weightCount, updateRatio, saturated, dead }) => ({
+        name,
+        gradientNorm: weightGradient * Math.sqrt(weightCount),
+        updateRatio,
+        saturated,
+        dead,
+      })),
+    });
+  });
+  return () => {
+    stop();
+    sink({ type: "end", run });
+  };
+}
