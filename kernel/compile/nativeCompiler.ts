@@ -19,7 +19,7 @@ import { type CellModule, cellModuleOf, draftModule, type VisibleName } from "./
 import { completenessOf } from "./completeness.ts";
 import { placesToAsk } from "./places.ts";
 import type { NativeTypeScript } from "./server/binary.ts";
-import { candidatesOf, withDetails } from "./server/completions.ts";
+import { candidatesOf, SHORTEST_FOR_IMPORT, withDetails } from "./server/completions.ts";
 import { diagnosticsOf } from "./server/diagnostics.ts";
 import { inspectionOf } from "./server/inspection.ts";
 import { LanguageServer } from "./server/languageServer.ts";
@@ -58,6 +58,8 @@ const KINDS_OF_DECLARATIONS: Record<DeclarationKind | "type", string> = {
 };
 
 interface CheckedCell {
+  /** Of its document, without folder and ending. */
+  name: string;
   path: string;
   module: string;
   imports: Set<string>;
@@ -75,6 +77,8 @@ export class NativeCompiler implements CellCompiler {
   readonly #cells = new Map<string, CheckedCell>();
   /** Compiled under this id and not yet run. */
   readonly #pending = new Map<string, CheckedCell>();
+  /** Open documents that nobody needs: closing one costs the server as much as checking a cell, a new text less. */
+  readonly #free: string[] = [];
   #count = 0;
   readonly #notebook: NotebookModules;
   readonly #watched: WatchedFiles;
@@ -104,18 +108,10 @@ export class NativeCompiler implements CellCompiler {
   async compile(cell: CellSource): Promise<CompileResult> {
     const parsed = parseCell(cell.source);
     const module = cellModuleOf(cell.source, parsed.file, this.#visible);
-    const name = `gradbook-cell-${++this.#count}`;
-    const path = join(this.#cwd, `${name}.ts`);
     this.#noticeChanges();
     if (parsed.file) this.#watched.add(parsed.file);
     this.#forgetPending(cell.id);
-    this.#pending.set(cell.id, {
-      path,
-      module: `./${name}.ts`,
-      imports: module.imports,
-      exports: module.exports,
-    });
-    const report = this.#check(path, module.text);
+    const report = this.#check(this.#documentFor(cell.id, module), module.text);
     const compiled = parsed.file ? compileCell(cell.source, parsed.file, this.#values()) : null;
     const diagnostics = diagnosticsOf(await report, {
       source: cell.source,
@@ -126,6 +122,15 @@ export class NativeCompiler implements CellCompiler {
     const stops = diagnostics.some(({ severity }) => severity === "error");
     if (stops) this.#forgetPending(cell.id);
     return { diagnostics, compiled: stops ? null : compiled };
+  }
+
+  /** A document of its own for a cell that declares something; the others share one. */
+  #documentFor(cellId: string, { imports, exports }: CellModule): string {
+    if (exports.size === 0) return join(this.#cwd, "gradbook-cell-plain.ts");
+    const name = this.#free.pop() ?? `gradbook-cell-${++this.#count}`;
+    const path = join(this.#cwd, `${name}.ts`);
+    this.#pending.set(cellId, { name, path, module: `./${name}.ts`, imports, exports });
+    return path;
   }
 
   ran(cellId: string, completed: boolean, reached?: readonly string[]): void {
@@ -143,7 +148,13 @@ export class NativeCompiler implements CellCompiler {
   async complete(source: string, offset: number): Promise<CompletionResult> {
     const word = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))?.[0] ?? "";
     const rest = /^[\p{ID_Continue}$]*/u.exec(source.slice(offset))?.[0] ?? "";
-    const answer = await this.#askOfDraft("textDocument/completion", source, offset);
+    const isMember = /\.\s*$/.test(source.slice(0, offset - word.length));
+    const answer = await this.#askOfDraft(
+      "textDocument/completion",
+      source,
+      offset,
+      !isMember && word.length >= SHORTEST_FOR_IMPORT,
+    );
     const candidates = candidatesOf(answer, word);
     const resolved = candidates
       .slice(0, RESOLVED_ITEMS)
@@ -172,6 +183,7 @@ export class NativeCompiler implements CellCompiler {
   }
 
   async checkNotebook(cells: readonly CellSource[]): Promise<CellDiagnostic[][]> {
+    await this.#server.start();
     this.#noticeChanges();
     const shown = this.#notebook.show(cells);
     return Promise.all(
@@ -191,7 +203,7 @@ export class NativeCompiler implements CellCompiler {
     cellId: string,
     position: Position,
   ): Promise<DefinitionLocation[]> {
-    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).definition(cellId, position);
+    return (await this.#questions(cells)).definition(cellId, position);
   }
 
   async rename(
@@ -200,7 +212,7 @@ export class NativeCompiler implements CellCompiler {
     position: Position,
     newName: string,
   ): Promise<TextEdit[]> {
-    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).rename(cellId, position, newName);
+    return (await this.#questions(cells)).rename(cellId, position, newName);
   }
 
   async hover(
@@ -208,10 +220,11 @@ export class NativeCompiler implements CellCompiler {
     cellId: string,
     position: Position,
   ): Promise<InspectionResult | null> {
-    return new NotebookQuestions(this.#server, this.#notebook.show(cells)).hover(cellId, position);
+    return (await this.#questions(cells)).hover(cellId, position);
   }
 
   async format(source: string): Promise<string> {
+    await this.#server.start();
     const path = join(this.#cwd, "gradbook-cell-format.ts");
     this.#server.set(path, source);
     const answer = await this.#server.request("textDocument/formatting", {
@@ -231,6 +244,8 @@ export class NativeCompiler implements CellCompiler {
     this.#cells.clear();
     this.#pending.clear();
     this.#visible.clear();
+    for (const name of this.#free) this.#server.delete(join(this.#cwd, `${name}.ts`));
+    this.#free.length = 0;
   }
 
   async close(): Promise<void> {
@@ -252,18 +267,26 @@ export class NativeCompiler implements CellCompiler {
     return { ...item, kind: KINDS_OF_DECLARATIONS[earlier.value ?? "type"] };
   }
 
-  /** Asks about a place in a cell that is being written. */
-  #askOfDraft(method: string, source: string, offset: number): Promise<unknown> {
+  /** Asks about a place in a cell that is being written. Text and question go to the server in one turn. */
+  async #askOfDraft(method: string, source: string, offset: number, withImports = false): Promise<unknown> {
+    await this.#server.start();
     const module = draftModule(source, this.#visible);
     this.#server.set(this.#draftPath, module.text);
     const { line, character } = new LineIndex(source).position(offset);
-    return this.#server.request(method, {
+    const place = {
       textDocument: { uri: LanguageServer.uri(this.#draftPath) },
       position: { line: line + module.linesBefore, character },
-    });
+    };
+    return this.#server.request(method, place, withImports);
   }
 
-  #check(path: string, text: string): Promise<unknown> {
+  async #questions(cells: readonly CellSource[]): Promise<NotebookQuestions> {
+    await this.#server.start();
+    return new NotebookQuestions(this.#server, this.#notebook.show(cells));
+  }
+
+  async #check(path: string, text: string): Promise<unknown> {
+    await this.#server.start();
     this.#server.set(path, text);
     return this.#report(path);
   }
@@ -291,10 +314,10 @@ export class NativeCompiler implements CellCompiler {
     const pending = this.#pending.get(cellId);
     if (!pending) return;
     this.#pending.delete(cellId);
-    this.#server.delete(pending.path);
+    this.#free.push(pending.name);
   }
 
-  /** Closes documents of cells that no visible name needs any more, neither directly nor through other cells. */
+  /** Frees the documents of cells that no visible name needs any more, neither directly nor through other cells. */
   #collect(): void {
     const needed = new Set<string>();
     const queue = [...this.#visible.values()].map(({ module }) => module);
@@ -304,10 +327,10 @@ export class NativeCompiler implements CellCompiler {
       needed.add(module);
       queue.push(...(this.#cells.get(module)?.imports ?? []));
     }
-    for (const [module, { path }] of this.#cells) {
+    for (const [module, { name }] of this.#cells) {
       if (needed.has(module)) continue;
       this.#cells.delete(module);
-      this.#server.delete(path);
+      this.#free.push(name);
     }
   }
 }

@@ -13,7 +13,7 @@ const KINDS =
 /** More would not be read. */
 const LIMIT = 200;
 /** The shortest word for which names of modules not yet imported are offered. */
-const SHORTEST_FOR_IMPORT = 2;
+export const SHORTEST_FOR_IMPORT = 2;
 
 export interface Candidate {
   item: CompletionItem;

@@ -1,6 +1,7 @@
 // A JSON-RPC connection to a language server over its standard streams, as the Language Server Protocol frames it.
 
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { isObject, objects, text } from "./protocol.ts";
 
 /** The server reported an error for a request, died, or did not answer in time. */
 export class ServerError extends Error {
@@ -60,14 +61,19 @@ export class ServerConnection {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #pending = new Map<number, Pending>();
   readonly #timeout: number;
+  readonly #settings: (section: string) => unknown;
   #lastId = 0;
   #closed: ServerError | null = null;
   #log = "";
 
-  /** `timeout`: milliseconds after which a request counts as hung. */
-  constructor(process: ChildProcessWithoutNullStreams, timeout: number) {
+  /** `timeout`: milliseconds after which a request counts as hung. `settings`: what to answer when asked for a section of them. */
+  constructor(
+    process: ChildProcessWithoutNullStreams,
+    { timeout, settings }: { timeout: number; settings(section: string): unknown },
+  ) {
     this.#process = process;
     this.#timeout = timeout;
+    this.#settings = settings;
     const reader = new MessageReader();
     process.stdout.on("data", (chunk: Buffer) => {
       for (const message of reader.read(chunk)) this.#receive(message);
@@ -125,10 +131,11 @@ export class ServerConnection {
     else pending.resolve(message.result ?? null);
   }
 
-  /** The server asks for settings and announces progress; it gets the neutral answer. */
+  /** The server asks for settings, announces progress and the like. */
   #answer({ id, method, params }: Message): void {
-    const items = (params as { items?: unknown[] } | undefined)?.items ?? [];
-    this.#send({ id, result: method === "workspace/configuration" ? items.map(() => null) : null });
+    const items = objects(isObject(params) ? params.items : []);
+    const settings = items.map(({ section }) => this.#settings(text(section)) ?? null);
+    this.#send({ id, result: method === "workspace/configuration" ? settings : null });
   }
 
   #fail(reason: string): void {

@@ -26,6 +26,8 @@ const CAPABILITIES = {
   workspace: { configuration: true },
 };
 
+const SETTINGS_SECTION = "js/ts";
+
 export interface LanguageServerOptions {
   /** The notebook's folder. */
   cwd: string;
@@ -47,6 +49,7 @@ export class LanguageServer {
   /** Closed on purpose. */
   #retired: ServerConnection | null = null;
   #ended = false;
+  #autoImports = false;
 
   constructor(native: NativeTypeScript, options: LanguageServerOptions) {
     this.#native = native;
@@ -96,18 +99,47 @@ export class LanguageServer {
     this.#latest.close();
   }
 
-  /** Asks the server; if it stops meanwhile, starts it again and asks once more. */
-  async request(method: string, params: unknown): Promise<unknown> {
-    const connection = await this.#connect();
+  /**
+   * Asks the server about its documents as they are now, if it has been started; if it stops meanwhile, starts it
+   * again and asks once more.
+   *
+   * `autoImports`: complete with names of packages not yet imported. That is switched on for the request alone: as
+   * long as it is on, the server searches all packages after each change, which makes a small cell ten times as dear.
+   */
+  async request(method: string, params: unknown, autoImports = false): Promise<unknown> {
+    const connection = this.#ready?.closed === false ? this.#ready : await this.#connect();
     try {
-      return await connection.request(method, params);
+      return await this.#ask(connection, method, params, autoImports);
     } catch (error) {
       if (!(error instanceof ServerError) || !connection.closed || this.#ended) throw error;
       if (connection !== this.#retired) {
         this.#options.onRestart(`${error.message} It was started again; types are known as before.`);
       }
-      return (await this.#connect()).request(method, params);
+      return this.#ask(await this.#connect(), method, params, autoImports);
     }
+  }
+
+  #ask(
+    connection: ServerConnection,
+    method: string,
+    params: unknown,
+    autoImports: boolean,
+  ): Promise<unknown> {
+    if (!autoImports) return connection.request(method, params);
+    const configure = (on: boolean): void => {
+      this.#autoImports = on;
+      connection.notify("workspace/didChangeConfiguration", {
+        settings: { [SETTINGS_SECTION]: this.#settings() },
+      });
+    };
+    configure(true);
+    const answer = connection.request(method, params);
+    configure(false);
+    return answer;
+  }
+
+  #settings(): object {
+    return { suggest: { autoImports: this.#autoImports } };
   }
 
   close(): void {
@@ -129,7 +161,10 @@ export class LanguageServer {
       cwd: this.#options.cwd,
       windowsHide: true,
     });
-    const connection = new ServerConnection(child, this.#options.timeout);
+    const connection = new ServerConnection(child, {
+      timeout: this.#options.timeout,
+      settings: (section) => (section === SETTINGS_SECTION ? this.#settings() : null),
+    });
     this.#latest = connection;
     const rootUri = pathToFileURL(this.#options.cwd).href;
     await connection.request("initialize", {

@@ -218,5 +218,14 @@ class Meter {
     expect(second.compiled?.declares).toEqual(["two"]);
     expect(completion.items[0].label).toBe("max");
     expect(whole.map((diagnostics) => diagnostics.length)).toEqual([1]);
+    for (let round = 0; round < 20; round++) {
+      const [wrong, right] = await Promise.all([
+        compiler.compile({ id: "wrong", source: `Math.no${round}` }),
+        compiler.compile({ id: "right", source: `Math.max(${round})` }),
+        compiler.complete("Math.mi", 7),
+        compiler.inspect("Math.max", 6),
+      ]);
+      expect([wrong, right].map(({ diagnostics }) => diagnostics.length)).toEqual([1, 0]);
+    }
   });
 });
