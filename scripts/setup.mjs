@@ -2,7 +2,7 @@
 // kernelspec and extension put into that .venv. Nothing outside the checkout is touched.
 import { existsSync } from "node:fs";
 import { buildAll } from "./build.mjs";
-import { asScript, inRoot, isMain, node24, root, run, SetupError, step, venvProgram } from "./steps.mjs";
+import { asScript, inRoot, isMain, node24, npm, root, run, SetupError, step, venvProgram } from "./steps.mjs";
 
 const MINIMUM_NODE = 20;
 const MINIMUM_PYTHON = [3, 10];
@@ -89,9 +89,7 @@ async function findPython() {
 async function installPackages() {
   // Run by the Node that started us: npm belongs to it. Install scripts are not needed by any package here.
   await fetching("npm packages", () =>
-    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-      env: process.env,
-    }),
+    npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
   );
 }
 

@@ -71,6 +71,18 @@ export function run(
   });
 }
 
+/**
+ * Runs the npm that started this script, or else the one on the path.
+ * @param {string[]} args
+ */
+export function npm(args) {
+  const program = process.env["npm_execpath"];
+  const env = process.env;
+  return program?.endsWith(".js")
+    ? run(process.execPath, [program, ...args], { env })
+    : run("npm", args, { env });
+}
+
 /** @param {string} text @param {number} lines */
 export const tail = (text, lines) => text.trimEnd().split("\n").slice(-lines).join("\n");
 

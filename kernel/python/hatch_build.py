@@ -1,0 +1,11 @@
+"""Gives the wheel its platform: the package carries a compiler and a socket library for one kind of machine."""
+
+import os
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class PlatformTag(BuildHookInterface):
+    def initialize(self, version, build_data):
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{os.environ['GRADBOOK_WHEEL_PLATFORM']}"
