@@ -98,7 +98,7 @@ class Differentiation {
       case "sub":
         return this.#say("sum rule", e, binary(e.kind, this.#inner(e.left), this.#inner(e.right)));
       case "neg":
-        return neg(this.#inner(e.arg));
+        return this.#say("constant factor rule", e, neg(this.#inner(e.arg)));
       case "mul":
       case "hadamard":
         return this.#product(e.kind, e.left, e.right, e);

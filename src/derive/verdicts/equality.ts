@@ -49,12 +49,11 @@ export function checkEquality(left: Expr, right: Expr, scope: Scope, options: Ch
   let skipped = "";
   const failures: { verdict: Extract<Verdict, { kind: "fails" }>; rank: number }[] = [];
   for (const point of points) {
-    const [a, b] = [valueAt(sides[0], point), valueAt(sides[1], point)];
-    const found = compare(a, b, point);
-    if (typeof found === "string") skipped = found;
-    else if (typeof found === "number") {
+    const found = compare(valueAt(sides[0], point), valueAt(sides[1], point), point);
+    if (found.kind === "skipped") skipped = found.why;
+    else if (found.kind === "agrees") {
       compared += 1;
-      deviation = Math.max(deviation, found);
+      deviation = Math.max(deviation, found.deviation);
     } else failures.push(found);
   }
   const [worst] = failures.sort((x, y) => x.rank - y.rank);
@@ -82,37 +81,51 @@ export function pointsMessage(points: number, deviation: number): string {
   return `holds at ${points} point${points === 1 ? "" : "s"} (${most})`;
 }
 
-/** The relative difference at one point, why there is none, or a failure with a rank (low ranks read best). */
-function compare(a: SideValue, b: SideValue, point: Point) {
+/** What one point says; a failure has a rank, and low ranks read best. */
+type Comparison =
+  | { readonly kind: "agrees"; readonly deviation: number }
+  | { readonly kind: "skipped"; readonly why: string }
+  | {
+      readonly kind: "failure";
+      readonly verdict: Extract<Verdict, { kind: "fails" }>;
+      readonly rank: number;
+    };
+
+/** Two values whose own rounding could be larger than this share of them say nothing by agreeing. */
+const INFORMATIVE = 1e-6;
+
+function compare(a: SideValue, b: SideValue, point: Point): Comparison {
   if (!("grid" in a) || !("grid" in b)) {
-    if (("grid" in a || !a.isKink) && ("grid" in b || !b.isKink)) {
-      return "grid" in a ? ("grid" in b ? "" : b.undefined) : a.undefined;
-    }
-    if (!("grid" in a) && !("grid" in b)) return a.undefined;
-    return kinkFailure(a, b, point);
+    const kinks = [a, b].filter((s) => !("grid" in s) && s.isKink);
+    if (kinks.length === 1 && ("grid" in a || "grid" in b)) return kinkFailure(a, b, point);
+    return { kind: "skipped", why: !("grid" in a) ? a.undefined : !("grid" in b) ? b.undefined : "" };
   }
   if (a.grid.rows !== b.grid.rows || a.grid.columns !== b.grid.columns) {
     const message = `the left side has the shape ${shapeText(a.grid)}, the right side ${shapeText(b.grid)}`;
-    return { verdict: { kind: "fails", message } as const, rank: 0 };
+    return { kind: "failure", verdict: { kind: "fails", message }, rank: 0 };
   }
   let worst = 0;
+  let informative = false;
   for (let k = 0; k < a.grid.cells.length; k++) {
     const [x, y] = [a.grid.cells[k]!, b.grid.cells[k]!];
     const size = Math.max(Math.abs(x.v), Math.abs(y.v));
     const difference = Math.abs(x.v - y.v);
-    if (difference > tolerance(x, y)) {
-      const at = printable(point, a.grid.cells.length > 1 ? `entry ${k + 1}` : "");
-      return {
-        verdict: failure({ at: at.at, left: x.v, right: y.v }, at.suffix),
-        rank: rankOf(difference / size, size, point),
-      };
+    const room = tolerance(x, y);
+    if (difference > room) {
+      const { at, suffix } = printable(point, a.grid.cells.length > 1 ? `entry ${k + 1}` : "");
+      const verdict = failure({ at, left: x.v, right: y.v }, suffix);
+      return { kind: "failure", verdict, rank: rankOf(difference / size, size, point) };
     }
+    if (room > INFORMATIVE * size && size > 0) continue;
+    informative = true;
     if (size > 0) worst = Math.max(worst, difference / size);
   }
-  return worst;
+  return informative
+    ? { kind: "agrees", deviation: worst }
+    : { kind: "skipped", why: "rounding hides both sides" };
 }
 
-function kinkFailure(a: SideValue, b: SideValue, point: Point) {
+function kinkFailure(a: SideValue, b: SideValue, point: Point): Comparison {
   const { at } = printable(point, "");
   const [undefinedSide, other, name] = "grid" in a ? [b, a, "right"] : [a, b, "left"];
   const why = "grid" in undefinedSide ? "" : undefinedSide.undefined;
@@ -120,7 +133,7 @@ function kinkFailure(a: SideValue, b: SideValue, point: Point) {
   const otherName = name === "left" ? "right" : "left";
   const counterexample: Counterexample = name === "left" ? { at, right: value } : { at, left: value };
   const message = `fails at ${atText(at)}: the ${name} side has no value (${why}), the ${otherName} side is ${short(value)}`;
-  return { verdict: { kind: "fails", message, counterexample } as const, rank: -1 };
+  return { kind: "failure", verdict: { kind: "fails", message, counterexample }, rank: -1 };
 }
 
 /** Differences that show in three digits, at sizes that a reader can follow, come first. */
