@@ -23,7 +23,8 @@ export interface Trace {
 
 /** A Plotly axis: the parts that this library writes. */
 export interface Axis {
-  title: { text: string };
+  /** Absent on axes that are not shown. */
+  title?: { text: string };
   type?: "linear" | "log" | "category";
   range?: readonly [number, number];
   [option: string]: Json | undefined;

@@ -172,10 +172,12 @@ export function surface(f: (x: number, y: number) => number, options: SurfaceOpt
   const { title, meta } = map.layout;
   const side = (text: string) => ({ title: { text }, color: ink, gridcolor: "rgba(122,122,122,0.25)" });
   const { zmin, zmax, ...trace } = map.data[0];
+  // A scene has its own background, and is transparent as it is.
+  const { plot_bgcolor: _, ...flatLayout } = layout(title.text, meta.alt, { height: 520 });
   return figure({
     data: [{ ...trace, type: "surface", cmin: zmin, cmax: zmax }],
     layout: {
-      ...layout(title.text, meta.alt, { height: 520 }),
+      ...flatLayout,
       scene: {
         xaxis: side(options.x.title),
         yaxis: side(options.y.title),
@@ -216,7 +218,7 @@ export function images(
     });
   });
   const labels = options.labels ? `, labelled ${options.labels.join(", ")}` : "";
-  const hidden = { title: { text: "" }, showticklabels: false, showgrid: false, zeroline: false, ticks: "" };
+  const hidden = { showticklabels: false, showgrid: false, zeroline: false, ticks: "" };
   return figure({
     data: [
       {

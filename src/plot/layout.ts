@@ -105,7 +105,8 @@ export function layout(title: string, alt: string, parts: Partial<Layout> = {}):
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, size: 13 },
-    legend: { orientation: "v", x: 1.02, xanchor: "left", y: 1, yanchor: "top" },
+    // Plotly's validator stumbles over a legend that is not shown.
+    ...(parts.showlegend && { legend: { orientation: "v", x: 1.02, xanchor: "left", y: 1, yanchor: "top" } }),
     hovermode: "closest",
     ...parts,
   };

@@ -109,8 +109,10 @@ export function lines(series: Readonly<Record<string, Series>>, options: LinesOp
       name: line.name,
       x: line.x,
       y: line.y,
-      line: { color: colour, width: 2, dash: options.ordered ? "solid" : seriesDash(index) },
-      marker: { color: colour, size: 6 },
+      ...(mode !== "markers" && {
+        line: { color: colour, width: 2, dash: options.ordered ? "solid" : seriesDash(index) },
+      }),
+      ...(mode !== "lines" && { marker: { color: colour, size: 6 } }),
     };
   });
   const span = extent(drawn.flatMap((line) => line.x)) ?? [0, 1];

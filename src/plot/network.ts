@@ -48,7 +48,7 @@ export function network(sizes: readonly number[], options: NetworkOptions = {}):
   const middle = hidden.length > 0 ? `, ${hidden.map((count) => `${count} hidden units`).join(", ")}` : "";
   const outputs = sizes[sizes.length - 1];
   const alt = `${title}. Diagram of a fully connected network: ${sizes[0]} inputs${middle} and ${outputs} ${outputs === 1 ? "output" : "outputs"}, ${weights} weights.`;
-  const bare = { title: { text: "" }, visible: false };
+  const bare = { visible: false };
   const half = Math.max(...shown) / 2 + 0.6;
   return figure({
     data: [...edges, ...units],

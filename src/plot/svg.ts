@@ -26,7 +26,7 @@ function values(traces: readonly Trace[], side: "x" | "y"): (number | string)[] 
   });
 }
 
-const fallbackAxis: Axis = { title: { text: "" } };
+const fallbackAxis: Axis = {};
 
 /** On a map every cell is one unit wide, and the axis ends where the outer cells end. */
 function cellAxis(axis: Axis, positions: readonly (number | string)[]): Axis {
@@ -89,7 +89,7 @@ function horizontalAxis(axis: Axis, x: Scale, area: Area): string {
     return `${mark}<text ${place} fill="${ink}">${escapeXml(plain(tick.label))}</text>`;
   });
   const below = slanted ? area.bottom + 24 + widest * 0.5 : area.bottom + 40;
-  const title = `<text x="${px((area.left + area.right) / 2)}" y="${px(below)}" text-anchor="middle" fill="${ink}">${escapeXml(plain(axis.title.text))}</text>`;
+  const title = `<text x="${px((area.left + area.right) / 2)}" y="${px(below)}" text-anchor="middle" fill="${ink}">${escapeXml(plain(axis.title?.text ?? ""))}</text>`;
   return `<path d="M${px(area.left)} ${px(area.bottom)}H${px(area.right)}" stroke="${ink}"/>${parts.join("")}${title}`;
 }
 
@@ -103,7 +103,7 @@ function verticalAxis(axis: Axis, y: Scale, area: Area, grid: boolean): string {
     return `${rule}<path d="M${px(area.left - 5)} ${px(top)}h5" stroke="${ink}"/><text x="${px(area.left - 8)}" y="${px(top + 4)}" text-anchor="end" fill="${ink}">${escapeXml(plain(tick.label))}</text>`;
   });
   const middle = (area.top + area.bottom) / 2;
-  const title = `<text transform="translate(16 ${px(middle)}) rotate(-90)" text-anchor="middle" fill="${ink}">${escapeXml(plain(axis.title.text))}</text>`;
+  const title = `<text transform="translate(16 ${px(middle)}) rotate(-90)" text-anchor="middle" fill="${ink}">${escapeXml(plain(axis.title?.text ?? ""))}</text>`;
   return `${parts.join("")}<path d="M${px(area.left)} ${px(area.top)}V${px(area.bottom)}" stroke="${ink}"/>${title}`;
 }
 
