@@ -62,7 +62,6 @@ const copy = (from, to, keep = () => true) =>
 
 function layKernel() {
   const isShipped = (/** @type {string} */ path) => !path.endsWith(".map");
-  copy(inRoot("kernel/python/gradbook"), inPackage(), (path) => !path.includes("__pycache__"));
   for (const part of ["core", "types", "kernel"])
     copy(inRoot("dist", part), inPackage("dist", part), isShipped);
   const { name, version, license, type, exports } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
