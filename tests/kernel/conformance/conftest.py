@@ -21,10 +21,11 @@ def find_node() -> str:
 def kernelspec(tmp_path_factory):
     """Installs the kernel with its own command, where only these tests look."""
     home = tmp_path_factory.mktemp("jupyter")
-    os.environ["JUPYTER_DATA_DIR"] = str(home / "data")
+    # JUPYTER_PATH comes before every other place, also before the environment in which the tests run.
+    os.environ["JUPYTER_PATH"] = str(home / "share" / "jupyter")
     os.environ["JUPYTER_RUNTIME_DIR"] = str(home / "runtime")
     os.environ["GRADBOOK_HISTORY"] = str(home / "history.jsonl")
-    command = [find_node(), str(ROOT / "kernel" / "cli.ts"), "install", "--user"]
+    command = [find_node(), str(ROOT / "kernel" / "cli.ts"), "install", "--prefix", str(home)]
     subprocess.run(command, check=True, timeout=60)
     return home
 
