@@ -12,6 +12,8 @@ const rooms: Record<string, { summary: string; load(): Promise<Room> }> = {
   install: { summary: "make the kernel known to Jupyter", load: () => import("./install/command.ts") },
   run: { summary: "run a notebook file and keep its outputs", load: () => import("./run/command.ts") },
   grade: { summary: "grade what students handed in", load: () => import("../grading/command.ts") },
+  notebooks: { summary: "copy the course's notebooks here", load: () => import("./notebooks/command.ts") },
+  doctor: { summary: "find what is wrong with an installation", load: loadDoctor },
 };
 
 const help = `Usage: gradbook COMMAND [OPTIONS]
@@ -23,6 +25,13 @@ ${Object.entries(rooms)
 
 \`gradbook COMMAND --help\` says more of each.
 `;
+
+/** The grader's sandbox is one of the things that can be wrong; the kernel itself knows nothing of it. */
+async function loadDoctor(): Promise<Room> {
+  const { examine, help } = await import("./doctor/command.ts");
+  const { sandboxCheck } = await import("../grading/sandbox/check.ts");
+  return { help, main: () => examine([sandboxCheck]) };
+}
 
 async function main([name, ...args]: string[]): Promise<void> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
