@@ -1,0 +1,136 @@
+// Derivation cells: checked, marked and typeset while one types; started from templates; filled in; taken out as LaTeX.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { command, type Lab, placeOfWord, runAll, screenshot, startLab } from "./jupyterlab.ts";
+
+const SIGMOID = `derive\`
+  sigma(z) = 1 / (1 + exp(-z))
+  d/dz sigma(z) = exp(-z) / (1 + exp(-z))^2   // quotient rule
+                = sigma(z) * (1 - sigma(z))
+                <= 1/5
+\``;
+
+const TEN_STEPS = `derive\`
+  f(x) = (x + 1)^2
+${Array.from({ length: 10 }, (_, index) => `  f(x) + ${index} = x^2 + 2 x + ${index + 1}`).join("\n")}
+\``;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await startLab({
+    notebooks: {
+      "sigmoid.ipynb": { cells: [{ source: 'import { derive } from "gradbook";' }, { source: SIGMOID }] },
+      "ten.ipynb": { cells: [{ source: TEN_STEPS }] },
+      "empty.ipynb": { cells: [{ source: "" }] },
+      "broken.ipynb": {
+        cells: [{ source: "derive`\n  sigma(z = \\\\ 3 }{ <img src=x onerror=window.hacked=1>\n  = =\n" }],
+      },
+    },
+  });
+});
+
+afterAll(() => lab?.stop());
+
+test("each line is marked and typeset; a wrong one shows its counterexample, a mended one holds", async () => {
+  const page = await lab.open("sigmoid.ipynb");
+  const failing = page.locator(".gb-Step.gb-mod-fails");
+  await failing.waitFor();
+  expect(await page.locator(".cm-line .gb-Verdict.gb-mod-holds").count()).toBe(2);
+  const rows = page.locator(".gb-Derivation-row");
+  expect(await rows.count()).toBe(4);
+  await rows.locator("mjx-container").nth(3).waitFor();
+  expect(await rows.last().textContent()).toMatch(/fails at z = .*left 0\.2.*right 0\.2/);
+  expect(await page.locator(".gb-Derivation-summary").textContent()).toBe("3 steps: 2 hold, 1 fails.");
+  await screenshot(page, "derivation-fails");
+
+  const rule = await placeOfWord(page, 1, "quotient");
+  await page.mouse.move(rule.x, rule.y, { steps: 4 });
+  await page.locator(".gb-Step-hover", { hasText: "reciprocal rule" }).waitFor();
+
+  const { x, y } = await placeOfWord(page, 1, "<=");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("End");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type("4");
+  await failing.waitFor({ state: "detached" });
+  await expect.poll(() => page.locator(".gb-Derivation-summary").textContent()).toBe("3 steps: 3 hold.");
+  await screenshot(page, "derivation-holds");
+  await command(page, "apputils:change-theme", { theme: "JupyterLab Dark" });
+  await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
+  await screenshot(page, "derivation-dark");
+  await command(page, "apputils:change-theme", { theme: "JupyterLab Light" });
+  expect(page.errors.filter((error) => !error.includes("debugger state"))).toEqual([]);
+  await page.close();
+});
+
+test("one wrong character among ten steps marks its line, and the editor stays free meanwhile", async () => {
+  const page = await lab.open("ten.ipynb");
+  await page.locator(".cm-line .gb-Verdict.gb-mod-holds").nth(9).waitFor();
+  const { x, y } = await placeOfWord(page, 0, "x^2 + 2 x + 10");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("End");
+  // From the key to the mark, by the page's own clock: the test's clock would count the browser's protocol too.
+  await page.evaluate(() => {
+    const measured = window as unknown as { delay?: number };
+    let begun = 0;
+    addEventListener("keydown", () => (begun = performance.now()), { once: true, capture: true });
+    new MutationObserver((_, observer) => {
+      if (begun === 0 || !document.querySelector(".cm-line .gb-mod-fails")) return;
+      observer.disconnect();
+      measured.delay = performance.now() - begun;
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.keyboard.type("1");
+  await page.locator(".cm-line .gb-Verdict.gb-mod-fails").waitFor();
+  const delay = await page.evaluate(() => (window as unknown as { delay: number }).delay);
+  console.log(`keystroke to marked step: ${delay.toFixed(0)} ms`);
+  expect(delay).toBeGreaterThan(0);
+  expect(await page.locator(".cm-line .gb-Verdict.gb-mod-holds").count()).toBe(9);
+  await page.close();
+});
+
+test("a template, a symbol by name and a derivative by key", async () => {
+  const page = await lab.open("empty.ipynb");
+  await page.locator('.jp-NotebookPanel [data-command="gradbook:choose-derivation"]').click();
+  await page.locator(".jp-Dialog select").selectOption("Empty derivation");
+  await page.keyboard.press("Enter");
+  const content = page.locator(".jp-CodeCell").nth(1).locator(".cm-content");
+  await expect.poll(() => content.textContent()).toContain("d/dx f(x) = 2 x");
+  expect(await content.textContent()).toContain('import { derive } from "gradbook"');
+  await page.locator(".cm-line .gb-Verdict.gb-mod-holds").waitFor();
+
+  const { x, y } = await placeOfWord(page, 1, "2 x");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("End");
+  await page.keyboard.type("\n  d/dz \\sigma");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("(z) =");
+  await expect.poll(() => content.textContent()).toContain("d/dz σ(z) =");
+  await page.keyboard.press("Alt+Enter");
+  await expect.poll(() => page.locator(".cm-line .gb-Verdict.gb-mod-holds").count()).toBe(2);
+  await screenshot(page, "derivation-template");
+
+  await command(page, "gradbook:derivation-to-markdown");
+  await page.locator(".jp-MarkdownCell mjx-container").first().waitFor();
+  await page.close();
+});
+
+test("a derivation runs as an ordinary cell, and its output is typeset", async () => {
+  const page = await lab.open("sigmoid.ipynb");
+  await runAll(page);
+  await page.locator(".jp-OutputArea-output mjx-container").first().waitFor();
+  await expect.poll(() => page.locator(".gb-Derivation").count()).toBe(0); // the output shows the same
+  await screenshot(page, "derivation-output");
+  await page.close();
+});
+
+test("a broken derivation says what was not understood, and nothing of it is run", async () => {
+  const page = await lab.open("broken.ipynb");
+  await page.locator(".gb-Verdict.gb-mod-unread").first().waitFor();
+  await page.locator(".gb-Derivation-row", { hasText: "no meaning here" }).first().waitFor();
+  await page.waitForTimeout(500); // typesetting, if there were any
+  expect(await page.evaluate(() => (window as unknown as { hacked?: number }).hacked)).toBeUndefined();
+  expect(await page.locator(".gb-Derivation img").count()).toBe(0);
+  expect(page.errors.filter((error) => !error.includes("debugger state"))).toEqual([]);
+  await page.close();
+});
