@@ -41,6 +41,8 @@ export function encodeProgram(
   const bodies = loops.map((loop) => encodeLoop(loop, functionOf));
   const run = new Code();
   for (const { callee, arguments: given } of calls) {
+    const isMove = callee === "move32" || callee === "move64";
+    if (isMove && address(given[0]) === address(given[1])) continue;
     const types = typeof callee === "string" ? kernelParameters[callee] : undefined;
     given.forEach((argument, i) => {
       if (types?.[i] === "f") run.f32(address(argument));

@@ -167,6 +167,8 @@ export class Graph {
       case "reshape":
         if (sameShape(a.shape, shape)) return a;
         return isOperation(a, "reshape") ? this.operation(operation, a.operands, shape, dtype) : undefined;
+      case "cast":
+        return a.dtype === dtype ? a : undefined;
       case "broadcastTo":
         return sameShape(a.shape, shape) ? a : undefined;
       case "transpose":

@@ -8,21 +8,26 @@ import type { Argument, KernelBuilder, Placed } from "./units.ts";
 const gemmScratchBytes = (144 * 256 + 256 * 512) * 4;
 
 export function lowerMatmul(builder: KernelBuilder, node: OperationNode): void {
+  emitProduct(builder, node, builder.result(node));
+}
+
+/** Writes a product to `out`, or, with a factor, adds that many times the product to what is there (float32 only). */
+export function emitProduct(builder: KernelBuilder, node: OperationNode, out: Placed, factor?: number): void {
   const [a, b] = node.operands.map((operand) => asMatrices(builder, builder.read(operand)));
-  const out = builder.result(node);
   const [m, n] = node.shape.slice(-2);
   const k = a.shape[a.shape.length - 1];
   if (k === 0) {
-    builder.call("clear", { buffer: out.buffer, byte: 0 }, out.buffer.bytes);
+    if (factor === undefined) builder.call("clear", { buffer: out.buffer, byte: 0 }, out.buffer.bytes);
     return;
   }
   const count = sizeOf(node.shape.slice(0, -2));
+  const mode = factor === undefined ? [1, 0] : [factor, 1];
   for (let p = 0; p < count; p++) {
     const sizes = [m, n, k];
     const to = matrixAddress(out, p);
     const from = [matrixAddress(a, p), ...stepsOf(a), matrixAddress(b, p), ...stepsOf(b)];
     if (node.dtype === "float32") {
-      builder.call("gemm", to, n, ...from, ...sizes, 1, 0, builder.scratch(gemmScratchBytes));
+      builder.call("gemm", to, n, ...from, ...sizes, ...mode, builder.scratch(gemmScratchBytes));
     } else {
       builder.call("gemm64", to, ...from, ...sizes, builder.scratch(k * 32));
     }

@@ -1,5 +1,6 @@
 // Planning: from a recorded graph to units of calls over buffers.
 import { contiguous, isRowMajor, reshapeView, rowMajorStrides, sizeOf, type View } from "../tensor/view.ts";
+import { type Accumulation, countUses, findAccumulation, planAccumulation } from "./accumulate.ts";
 import type { ConstantNode, Node, OperationNode } from "./graph.ts";
 import { emitMove } from "./kernel-calls.ts";
 import type { LoopShape } from "./loop.ts";
@@ -33,9 +34,14 @@ export function plan(recording: Recording): Plan {
   const inputs = recording.inputs.map((node) => planner.input(node));
   const nodes = liveNodes(recording.nodes, recording.outputs);
   const { groups, stored } = findStages(nodes, recording.outputs);
+  const uses = countUses(nodes, recording.outputs);
+  const accumulations = new Map(groups.map((group) => [group, findAccumulation(group, uses)]));
+  const absorbed = new Set<Node | undefined>([...accumulations.values()].map((found) => found?.product));
   for (const group of groups) {
-    if (formOf(group[0]) === "kernel") planner.kernel(group[0]);
-    else planner.loop(group, stored);
+    const accumulation = accumulations.get(group);
+    if (accumulation !== undefined) planner.accumulate(accumulation);
+    else if (formOf(group[0]) !== "kernel") planner.loop(group, stored);
+    else if (!absorbed.has(group[0])) planner.kernel(group[0]);
   }
   const outputs = recording.outputs.map((node) => planner.output(node));
   return { units: planner.units, loops: planner.loops, inputs, outputs, scratch: planner.takeScratch() };
@@ -66,6 +72,11 @@ export class Planner implements KernelBuilder {
 
   loop(group: readonly OperationNode[], stored: ReadonlySet<Node>): void {
     planLoop(this, group, stored);
+    this.#close();
+  }
+
+  accumulate(accumulation: Accumulation): void {
+    planAccumulation(this, accumulation);
     this.#close();
   }
 
@@ -131,7 +142,12 @@ export class Planner implements KernelBuilder {
       this.#unit.reads.delete(result.buffer);
       this.#unit.writes.add(result.buffer);
     }
-    for (const buffer of aligned) this.#unit.aligned.add(buffer);
+    for (const buffer of aligned) this.align(buffer);
+  }
+
+  /** The unit being planned reads this buffer only where it writes at the same time. */
+  align(buffer: Buffer): void {
+    this.#unit.aligned.add(buffer);
   }
 
   /** The number of a loop; loops that do the same are one. */

@@ -1,4 +1,4 @@
-// Elementary functions on four float32 lanes, built from arithmetic. Errors are below 2 units in the last place on
+// Elementary functions on four float32 lanes, built from arithmetic. Errors are below 2.7 units in the last place on
 // the whole range unless a comment says otherwise; NaN gives NaN, infinities give limits.
 //
 // Method: reduce the argument to a small interval (J.-M. Muller, "Elementary Functions", 3rd ed., 2016, chapter 11),

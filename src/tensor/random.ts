@@ -9,7 +9,7 @@ import { allocate, sizeOf } from "./view.ts";
  * ACM Trans. Math. Softw. 47, 2021), its state filled from the seed by SplitMix32.
  *
  * @example
- * rng(1).integers([3], 0, 10).toArray(); // [6, 5, 4]
+ * rng(1).integers([3], 0, 10).toArray(); // [0, 8, 4]
  */
 export class RandomStream {
   readonly #state = new Uint32Array(4);
