@@ -10,6 +10,7 @@ import { describeError } from "./errors.ts";
 import { currentExecution, Execution, enter } from "./executions.ts";
 import { harden } from "./harden.ts";
 import type { Host } from "./host.ts";
+import { offerLiveFlow } from "./liveFlow.ts";
 import { createLockedScope } from "./lockedScope.ts";
 import { type Command, controlWord, interruptState, type WorkerData, type WorkerEvent } from "./messages.ts";
 import { captureOutput } from "./output.ts";
@@ -86,6 +87,7 @@ process.exit = (code) => {
 };
 
 Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
+offerLiveFlow((target, data) => comms.open(target, data, {}, []));
 captureOutput(pipe, { limit: outputLimit, stderrToStdout });
 adoptTimers();
 if (hardened) {
