@@ -188,7 +188,7 @@ export function isBoundedBy(p: Univariate, q: Univariate, c: Rational, low: End,
 }
 
 /** The limit of p/q at an end of the interval. */
-function limitAt(
+export function limitAt(
   p: Univariate,
   q: Univariate,
   end: End,

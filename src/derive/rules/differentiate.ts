@@ -133,6 +133,8 @@ class Differentiation {
       e.index.length === this.#by.index.length &&
       !this.#scope.values.has(symbolKey(e))
     ) {
+      if (isRecursive(e.name, this.#scope))
+        throw new NotSymbolic(`${toText(e)} is defined by other members of its family`);
       const pairs = e.index.map((i, k): [Expr, Expr] => [i, this.#by.index[k] ?? num(0)]);
       if (pairs.every(([a, b]) => a.kind === "number" && b.kind === "number")) return num(0);
       return pairs.map(([a, b]): Expr => call("kronecker", a, b)).reduce(mul);
@@ -314,9 +316,10 @@ export function definitionOf(e: SymbolExpr, scope: Scope): Expr | undefined {
 }
 
 /** Whether a family's definition leads back to the family (a_l from a_{l-1}). */
-export function isRecursive(name: string, scope: Scope, seen: Set<string> = new Set()): boolean {
-  const body = scope.families.get(name)?.body;
-  if (body === undefined) return false;
+export function isRecursive(name: string, scope: Scope): boolean {
+  const known = scope.recursive.get(name);
+  if (known !== undefined) return known;
+  const seen = new Set<string>();
   const reach = (e: Expr): boolean =>
     some(e, (p) => {
       if (p.kind !== "symbol") return false;
@@ -326,7 +329,10 @@ export function isRecursive(name: string, scope: Scope, seen: Set<string> = new 
       const next = scope.values.get(symbolKey(p)) ?? scope.families.get(p.name)?.body;
       return next !== undefined && reach(next);
     });
-  return reach(body);
+  const body = scope.families.get(name)?.body;
+  const result = body !== undefined && reach(body);
+  scope.recursive.set(name, result);
+  return result;
 }
 
 export function applyDefinition(

@@ -1,5 +1,8 @@
 // What a derivation has said so far: definitions, shapes, and what is assumed of each name.
+
+import { neg } from "../expression/build.ts";
 import type { Condition, Expr, SymbolExpr } from "../expression/expression.ts";
+import { toFloat } from "../expression/rational.ts";
 import { toText } from "../expression/text.ts";
 import { some, symbolKey } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
@@ -68,6 +71,8 @@ export class Scope {
   readonly intervals = new Map<string, Interval>();
   readonly random = new Map<string, Random>();
   readonly conditions: Condition[] = [];
+  /** Which families lead back to themselves, as isRecursive has found; a new definition clears it. */
+  readonly recursive = new Map<string, boolean>();
 
   nested(): Scope {
     const inner = new Scope();
@@ -106,6 +111,7 @@ export class Scope {
   }
 
   #defineAs(first: Expr, body: Expr): void {
+    this.recursive.clear();
     if (first.kind === "call") {
       this.functions.set(first.name, { parameters: first.args.map(keyOf), body });
     } else if (first.kind === "symbol") {
@@ -147,8 +153,38 @@ export class Scope {
           lowOpen: a.lowOpen,
           highOpen: a.highOpen,
         });
-      } else if (!this.#assumeMoment(a.condition)) this.conditions.push(a.condition);
+      } else if (!this.#assumeMoment(a.condition) && !this.#assumeBound(a.condition)) {
+        this.conditions.push(a.condition);
+      }
     }
+  }
+
+  /** `x > 0`, `alpha <= 1` narrow the interval that the name is drawn from, and that of its family's members. */
+  #assumeBound({ left, relation, right }: Condition): boolean {
+    const value = right.kind === "neg" ? right.arg : right;
+    if (left.kind !== "symbol" || value.kind !== "number") return false;
+    const isLower = relation === ">" || relation === ">=";
+    if (!isLower && relation !== "<" && relation !== "<=") return false;
+    const key = keyOrFamily(left);
+    const known: Interval = this.intervals.get(key) ?? {
+      low: neg(INFINITE),
+      high: INFINITE,
+      lowOpen: true,
+      highOpen: true,
+    };
+    const [low, high, bound] = [known.low, known.high, right].map(literal);
+    if (low === undefined || high === undefined || bound === undefined) return false;
+    const open = relation === ">" || relation === "<";
+    if (isLower && bound >= low) {
+      this.intervals.set(key, { ...known, low: right, lowOpen: open || (bound === low && known.lowOpen) });
+    } else if (!isLower && bound <= high) {
+      this.intervals.set(key, {
+        ...known,
+        high: right,
+        highOpen: open || (bound === high && known.highOpen),
+      });
+    }
+    return true;
   }
 
   /** `E(w) = 0`, `Var(w) = 1/n` say what the distribution of w is. */
@@ -197,6 +233,18 @@ export function actsEntrywise(f: FunctionDefinition, scope: Scope): boolean {
       (e.kind === "call" && OF_WHOLES.includes(e.name)) ||
       (e.kind === "symbol" && !f.parameters.includes(symbolKey(e)) && scope.shapeOf(e) !== undefined),
   );
+}
+
+const INFINITE: Expr = { kind: "infinity" };
+
+/** The number that a bound is written as. */
+function literal(e: Expr): number | undefined {
+  if (e.kind === "neg") {
+    const inner = literal(e.arg);
+    return inner === undefined ? undefined : -inner;
+  }
+  if (e.kind === "infinity") return Infinity;
+  return e.kind === "number" ? toFloat(e.value) : undefined;
 }
 
 const keyOf = (e: Expr): string => (e.kind === "symbol" ? symbolKey(e) : toText(e));

@@ -11,6 +11,7 @@ import { type Census, Point } from "./point.ts";
 /** Most functions of this subject change within a few units of 0; the other sizes look for what breaks near 0 and far out. */
 const SPREADS = [1, 3, 0.3, 1, 10, 0.03, 1, 30, 3, 1e-3, 1, 0.3, 100, 1e-6, 3, 1, 300, 10];
 const CORNERS = 6;
+const LARGE_COUNT = 10;
 
 export interface SampleOptions {
   readonly count: number;
@@ -18,10 +19,17 @@ export interface SampleOptions {
 }
 
 /** Draws up to `count` points at which the assumptions of `scope` hold. */
-export function samplePoints(scope: Scope, claims: readonly Expr[], { count, seed }: SampleOptions): Point[] {
+export function samplePoints(
+  scope: Scope,
+  claims: readonly Expr[],
+  { count: wanted, seed }: SampleOptions,
+): Point[] {
   const census = takeCensus(scope, claims);
   const anchors = anchorsOf(scope, claims);
   const points: Point[] = [];
+  // Matrices and joint outcomes bring many random numbers to each point, and take long: fewer points see as much.
+  const isLarge = scope.shapes.size > 0 || census.isRandom;
+  const count = isLarge ? Math.min(wanted, LARGE_COUNT) : wanted;
   const corners = Math.min(CORNERS, Math.ceil(count / 4));
   for (let k = 0; k < count; k++) {
     const corner = k < corners;

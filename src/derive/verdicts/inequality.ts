@@ -139,13 +139,13 @@ function searchLower(sides: readonly [Expr, Expr], start: Point): Point | undefi
     new Point(start.scope, start.census, { ...start.style, fixed: trial });
   const gap = (trial: ReadonlyMap<string, number>): number => {
     const point = at(trial);
-    if (!meetsConditions(point, start.scope.conditions) || !isInside(point)) return Infinity;
+    if (!meetsConditions(point, start.scope.conditions)) return Infinity;
     try {
       const evaluation = new Evaluation(PLAIN, point);
       const [a, b] = sides.map((s) => evaluation.number(s));
       const size = Math.max(Math.abs(a!), Math.abs(b!), 1e-300);
       const g = (b! - a!) / size;
-      return Number.isNaN(g) ? Infinity : g;
+      return Number.isNaN(g) || !isInside(point) ? Infinity : g;
     } catch (error) {
       if (error instanceof Undefined) return Infinity;
       throw error;

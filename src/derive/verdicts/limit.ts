@@ -1,8 +1,13 @@
 // Limits: the values on the way to the point, and whether they come ever closer to what is claimed.
+
+import { limitAtInfinity } from "../domains/limits.ts";
+import { constantOf } from "../domains/oneVariable.ts";
+import { num } from "../expression/build.ts";
 import type { Expr, SymbolExpr } from "../expression/expression.ts";
-import { toFloat } from "../expression/rational.ts";
+import { rationalText, toFloat } from "../expression/rational.ts";
 import { symbolKey } from "../expression/walk.ts";
 import type { Approach } from "../grammar/statement.ts";
+import { equalByAlgebra } from "../normal/algebra.ts";
 import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
 import { only } from "../values/grid.ts";
@@ -37,6 +42,8 @@ export function checkLimit(
   options: CheckOptions,
 ): Verdict {
   const expanded = expandDerivatives(body, scope);
+  const exact = judgeExactly(expanded, approach, claimed, scope);
+  if (exact !== undefined) return exact;
   const sides =
     approach.to.kind === "infinity" || isMinusInfinity(approach.to)
       ? [0]
@@ -69,6 +76,29 @@ export function checkLimit(
     deviation,
     points: 3 * sides.length,
     message: `holds in the values for ${where} (last difference ${deviation === 0 ? "0" : deviation.toExponential(0)})`,
+  };
+}
+
+/** The verdict on a limit at ±∞ that algebra gives. */
+function judgeExactly(
+  body: Expr,
+  { variable, to }: Approach,
+  claimed: Expr,
+  scope: Scope,
+): Verdict | undefined {
+  const sign = to.kind === "infinity" ? 1 : isMinusInfinity(to) ? -1 : undefined;
+  const found = sign === undefined ? undefined : limitAtInfinity(body, symbolKey(variable), sign, scope);
+  if (found === undefined) return undefined;
+  const goal = constantOf(claimed, scope);
+  const isEqual =
+    found.exact === undefined
+      ? found.value === goal
+      : equalByAlgebra(num(found.exact), claimed, scope) === true;
+  if (isEqual) return { kind: "holds", how: "proof", message: "holds, proved by the leading terms" };
+  const infinite = found.value > 0 ? "∞" : "-∞";
+  return {
+    kind: "fails",
+    message: `fails: the limit is ${found.exact === undefined ? infinite : rationalText(found.exact)}`,
   };
 }
 
@@ -123,7 +153,7 @@ function follow(
   const before = distances.at(-4) ?? 0;
   const found = {
     kind: "fails",
-    message: `fails: at ${keyOf(variable)} = ${short(last.x)} the left side is ${short(last.value)}`,
+    message: `fails: the left side goes to ${short(last.value)} (its value at ${keyOf(variable)} = ${last.x.toExponential(0)})`,
     counterexample: { at: { [keyOf(variable)]: last.x }, left: last.value },
   } as const;
   if (toInfinity !== 0) return end > 20 && end > before ? 0 : found;
