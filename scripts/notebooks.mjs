@@ -20,7 +20,7 @@ const SKIPPED_FOLDERS = [
 
 /**
  * @typedef {{ output_type: string, data?: Record<string, unknown>, ename?: string, evalue?: string, traceback?: string[] }} Output
- * @typedef {{ cell_type: string, id?: string, source: string | string[], execution_count?: number | null, outputs?: Output[] }} Cell
+ * @typedef {{ cell_type: string, id?: string, metadata?: { tags?: string[] }, source: string | string[], execution_count?: number | null, outputs?: Output[] }} Cell
  * @typedef {{ cells: Cell[], metadata: Record<string, unknown> }} Notebook
  * @typedef {{ notebook: string, passed: boolean, seconds: number, error: string, cells: number, charts: number, executed: string }} Result
  */
@@ -99,8 +99,23 @@ export function codeCells(path) {
 function faultOf(cell) {
   const failure = cell.outputs?.find((output) => output.output_type === "error");
   if (failure) return `cell ${cell.id}: ${failure.ename}: ${failure.evalue}`;
+  const step = wrongStep(cell);
+  const showsSlip = cell.metadata?.tags?.includes("shows-a-slip") ?? false;
+  if (step !== undefined && !showsSlip)
+    return `cell ${cell.id}: a step of its derivation does not hold: ${step}`;
+  if (step === undefined && showsSlip) return `cell ${cell.id} is to show a slip, but every step holds`;
   const isEmpty = [cell.source].flat().join("").trim() === "";
   return isEmpty || typeof cell.execution_count === "number" ? undefined : `cell ${cell.id} did not run`;
+}
+
+/** The first line of a derivation that fails or is not understood. @param {Cell} cell @returns {string | undefined} */
+function wrongStep(cell) {
+  const derivations = (cell.outputs ?? []).filter(
+    ({ data }) => data && "text/latex" in data && "text/plain" in data,
+  );
+  return derivations
+    .flatMap(({ data }) => [data?.["text/plain"]].flat().join("").split("\n"))
+    .find((line) => /^[✗?]/.test(line));
 }
 
 /** @param {Cell} cell */
