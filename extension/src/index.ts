@@ -2,9 +2,10 @@
 import type { JupyterFrontEndPlugin } from "@jupyterlab/application";
 import charts from "./charts/plugin.ts";
 import derivation from "./derivation/plugin.ts";
+import exercises from "./exercises/plugin.ts";
 import flow from "./flow/plugin.ts";
 import language from "./language/plugin.ts";
 
-const plugins: JupyterFrontEndPlugin<void>[] = [charts, derivation, language, flow];
+const plugins: JupyterFrontEndPlugin<void>[] = [charts, derivation, language, flow, exercises];
 
 export default plugins;
