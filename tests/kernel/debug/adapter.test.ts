@@ -249,17 +249,23 @@ await late();`);
   expect(debug.events.map(({ event }) => event)).not.toContain("stopped");
 });
 
-test("a running loop can be paused and goes on", async () => {
+test("a running loop can be paused, goes on, and can be interrupted", async () => {
   const done = debug.run("let turns = 0;\nwhile (turns >= 0)\n  turns++;");
   await new Promise((resolve) => setTimeout(resolve, 50));
-  await debug.ask("pause");
-  const stop = await debug.stopped();
-  expect(stop.reason).toBe("pause");
-  expect([2, 3]).toContain(stop.lines[0]);
-  await debug.ask("evaluate", { expression: "turns = -1e9", frameId: 0 });
-  await debug.ask("setBreakpoints", { source: { path: "none" }, breakpoints: [] });
-  await debug.ask("disconnect");
-  expect((await done).status).toBe("ok");
+  const turns = async () =>
+    Number((await debug.ask("evaluate", { expression: "turns", frameId: 0 }))["result"]);
+  const seen: number[] = [];
+  for (let pause = 0; pause < 2; pause++) {
+    await debug.ask("pause");
+    const stop = await debug.stopped();
+    expect(stop.reason).toBe("pause");
+    expect([2, 3]).toContain(stop.lines[0]);
+    seen.push(await turns());
+    await debug.ask("continue");
+  }
+  expect(seen[1]).toBeGreaterThan(seen[0]);
+  await debug.runner.interrupt();
+  expect((await done).status).toBe("interrupted");
 });
 
 test("an interrupt ends a cell that stands at a breakpoint, variables kept", async () => {

@@ -12,7 +12,7 @@ export class DebuggedRunner {
   readonly runner: WorkerRunner;
   readonly adapter: DebugAdapter;
   readonly events: DapEvent[] = [];
-  readonly #declared = new Set<string>();
+  readonly #declared = new Map<string, "let">();
   #count = 0;
   #seq = 0;
 
@@ -30,7 +30,7 @@ export class DebuggedRunner {
     const { file } = parseCell(source);
     if (file === null) throw new Error("the test's cell does not parse");
     const compiled = compileCell(source, file, this.#declared);
-    for (const name of compiled.declares) this.#declared.add(name);
+    for (const name of compiled.declares) this.#declared.set(name, "let");
     const scriptName = `gradbook-cell-${++this.#count}.ts`;
     await this.adapter.cellReady({ scriptName, label: `[${this.#count}]`, source, compiled });
     return this.runner.run({
