@@ -26,6 +26,34 @@ test("the count of equations by document and verdict", () => {
   const count = (document: number, verdict: string): number =>
     DOCUMENT_EQUATIONS.filter((e) => e.document === document && e.verdict === verdict).length;
   const table = [1, 2, 3, 4, 5].map((d) => [count(d, "definition"), count(d, "holds"), count(d, "fails")]);
-  expect(table).toMatchInlineSnapshot();
+  expect(table).toMatchInlineSnapshot(`
+    [
+      [
+        2,
+        21,
+        3,
+      ],
+      [
+        5,
+        15,
+        2,
+      ],
+      [
+        3,
+        21,
+        7,
+      ],
+      [
+        1,
+        12,
+        5,
+      ],
+      [
+        1,
+        19,
+        3,
+      ],
+    ]
+  `);
   expect(DOCUMENT_EQUATIONS).toHaveLength(table.flat().reduce((a, b) => a + b, 0));
 });
