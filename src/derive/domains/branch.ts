@@ -17,7 +17,12 @@ export interface Enclosure {
   readonly at: number;
 }
 
-const CENSUS = { bounds: new Set<string>(), indices: new Set<string>(), isRandom: false };
+const CENSUS = {
+  sizes: new Set<string>(),
+  bounds: new Set<string>(),
+  indices: new Set<string>(),
+  isRandom: false,
+};
 const MOST_BOXES = 6000;
 
 export function pointFor(scope: Scope, key: string, x: number): Point {

@@ -81,7 +81,7 @@ export function constantOf(e: Expr, scope: Scope): number | undefined {
   if (names.length > 0) return undefined;
   const point = new Point(
     scope,
-    { bounds: new Set(), indices: new Set(), isRandom: false },
+    { sizes: new Set(), bounds: new Set(), indices: new Set(), isRandom: false },
     { seed: 1, corner: false, spread: 1, anchors: [] },
   );
   return new Evaluation(PLAIN, point).number(e);

@@ -8,7 +8,9 @@ import { Undefined } from "./arithmetic.ts";
 
 /** What the sampler knows of the text as a whole. */
 export interface Census {
-  /** Names that stand as bounds of sums or sizes of matrices. */
+  /** Names that stand as sizes of vectors and matrices. */
+  readonly sizes: ReadonlySet<string>;
+  /** Names that stand as bounds of sums. */
   readonly bounds: ReadonlySet<string>;
   /** Names that stand as subscripts. */
   readonly indices: ReadonlySet<string>;
@@ -75,9 +77,10 @@ export class Point {
     const has = (p: "integer" | "positive" | "nonnegative" | "negative"): boolean =>
       (this.scope.properties.get(key)?.has(p) ?? false) || (this.scope.properties.get(name)?.has(p) ?? false);
     const interval = this.scope.intervals.get(key) ?? this.scope.intervals.get(name);
-    const isBound = this.census.bounds.has(key) || this.census.bounds.has(name);
-    if (isBound || this.census.indices.has(key) || has("integer"))
-      return this.#integer(u, interval, isBound, has("integer") && !isBound);
+    const integerKey = [key, name].find(
+      (k) => this.census.sizes.has(k) || this.census.bounds.has(k) || this.census.indices.has(k),
+    );
+    if (integerKey !== undefined || has("integer")) return this.#integer(u, interval, integerKey ?? key);
     if (interval !== undefined) return this.#within(interval, u, key);
     const sign = has("negative") ? -1 : has("positive") || has("nonnegative") ? 1 : 0;
     if (this.style.corner) {
@@ -91,11 +94,34 @@ export class Point {
     return u < 0.5 ? -size : size;
   }
 
-  #integer(u: number, interval: Interval | undefined, isBound: boolean, free: boolean): number {
-    const [low, high] = isBound ? (this.census.isRandom ? [1, 3] : [2, 5]) : free ? [1, 6] : [1, 2];
-    const from = interval === undefined ? low : Math.ceil(this.#bound(interval.low));
-    const to = interval === undefined ? high : Math.min(Math.floor(this.#bound(interval.high)), from + 6);
-    return from + Math.floor(u * (to - from + 1));
+  #integer(u: number, interval: Interval | undefined, key: string): number {
+    const choices = this.#integers(key);
+    if (interval === undefined) return choices[Math.floor(u * choices.length)] ?? 1;
+    const [low, high] = [this.#bound(interval.low), this.#bound(interval.high)];
+    const [least = 1, most = 6] = [choices[0], choices.at(-1)];
+    const from =
+      low === -Infinity
+        ? Math.min(least, Math.floor(high))
+        : Math.floor(low) + (interval.lowOpen || !Number.isInteger(low) ? 1 : 0);
+    const to =
+      high === Infinity
+        ? Math.max(most, from + 3)
+        : Math.ceil(high) - (interval.highOpen || !Number.isInteger(high) ? 1 : 0);
+    if (to < from) throw new Undefined(`no integer lies in the interval of ${key}`);
+    const span = Math.min(to - from + 1, 8);
+    // The ends of a long range and what lies next to its start.
+    const step = Math.floor(u * span);
+    return step === span - 1 ? to : from + step;
+  }
+
+  /** Sizes stay small (work grows with their product), bounds of sums reach further, and a subscript stays within both. */
+  #integers(key: string): readonly number[] {
+    const { sizes, bounds, indices, isRandom } = this.census;
+    if (sizes.has(key)) return [2, 3, 4, 5];
+    if (bounds.has(key))
+      return isRandom ? [1, 2, 3] : indices.size > 0 ? [2, 3, 4, 5, 9] : [1, 2, 3, 5, 9, 20];
+    if (indices.has(key) && (sizes.size > 0 || bounds.size > 0)) return [1, 2];
+    return [1, 2, 3, 4, 5, 7, 12, 40];
   }
 
   #within(interval: Interval, u: number, key: string): number {

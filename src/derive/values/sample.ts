@@ -75,6 +75,7 @@ export function meetsConditions(point: Point, conditions: readonly Condition[]):
 
 /** Which names are integers by their use: as bound of a sum, as size, as subscript. */
 export function takeCensus(scope: Scope, claims: readonly Expr[]): Census {
+  const sizes = new Set<string>();
   const bounds = new Set<string>();
   const indices = new Set<string>();
   const visit = (e: Expr, bound: readonly string[]): void => {
@@ -93,9 +94,9 @@ export function takeCensus(scope: Scope, claims: readonly Expr[]): Census {
   for (const e of scope.values.values()) visit(e, []);
   for (const f of [...scope.families.values(), ...scope.functions.values()]) visit(f.body, f.parameters);
   for (const shape of scope.shapes.values()) {
-    for (const size of shape.sizes) addSizes(size, shape.parameters, bounds);
+    for (const size of shape.sizes) addSizes(size, shape.parameters, sizes);
   }
-  return { bounds, indices, isRandom: scope.random.size > 0 };
+  return { sizes, bounds, indices, isRandom: scope.random.size > 0 };
 }
 
 /** The names in a size; a size with an index, `h_{l-1}`, makes its whole family sizes. */

@@ -127,6 +127,7 @@ function searchLower(sides: readonly [Expr, Expr], start: Point): Point | undefi
     const name = key.split("[")[0] ?? key;
     const isInteger = start.scope.properties.get(name)?.has("integer") ?? false;
     return (
+      !start.census.sizes.has(key) &&
       !start.census.bounds.has(key) &&
       !start.census.indices.has(key) &&
       !isInteger &&
