@@ -1,11 +1,5 @@
-// The worker's answers: what gradbook/derive finds, in the page's terms, and the derivative that a line asks for.
-import type { Expr } from "../../../src/derive/expression/expression.ts";
-import { toText } from "../../../src/derive/expression/text.ts";
-import { some } from "../../../src/derive/expression/walk.ts";
+// The worker's answers: what gradbook/derive finds, in the page's terms, and the step that can follow a line.
 import { derive, type Verdict as Found } from "../../../src/derive/index.ts";
-import { applyDefinition } from "../../../src/derive/rules/differentiate.ts";
-import { derivativeOfFunction, expandDerivatives } from "../../../src/derive/rules/expand.ts";
-import type { Scope } from "../../../src/derive/rules/scope.ts";
 import type { DerivationReport, StepReport } from "./report.ts";
 
 /** Checks a derivation line by line. */
@@ -45,34 +39,11 @@ function described(
 }
 
 /**
- * The derivative that a line asks for, as text of the language: of `d/dz f(z) =` what comes after the sign, of a whole
- * line the next step.
- * @throws Error when the line asks for no derivative, or for one that no rule gives
+ * The step that follows a line, by one named rule: `2 * x // power rule` after `d/dx x^2 =`.
+ * @throws Error when the line leaves no derivative to carry out
  */
 export function nextStep(text: string, line: number): string {
-  const lines = text.split("\n").slice(0, line);
-  const last = (lines.pop() ?? "").replace(/\/\/.*$/, "").trimEnd();
-  const isOpen = !/(?:=|<=|>=|<|>)\s*\S/.test(last) || /(?:=|<=|>=|<|>)$/.test(last);
-  // An open line is closed with a claim that need not hold: only its left side is of interest.
-  const closed = isOpen ? `${last.replace(/\s*(?:=|<=|>=|<|>)$/, "")} = 0` : last;
-  const { steps, problems, scope } = derive.check([...lines, closed].join("\n"));
-  const unread = problems.find(({ line: at, verdict }) => at === line && verdict.kind === "not understood");
-  if (unread && "message" in unread.verdict) throw new Error(unread.verdict.message);
-  const step = last.trim() === "" ? undefined : steps.at(-1);
-  if (step?.line !== line) throw new Error("There is no statement on this line.");
-  const from = isOpen ? step.left : step.right;
-  if (!some(from, isDerivative))
-    throw new Error("This line asks for no derivative: write d/dx before an expression.");
-  const result = expandDerivatives(from, scope);
-  if (some(result, isDerivative)) throw new Error("No rule gives this derivative.");
-  return toText(writtenOut(result, scope));
+  const next = derive.next(text, line);
+  if (!next) throw new Error("This line leaves no derivative that a rule can carry out.");
+  return `${next.expression}   // ${next.rule}`;
 }
-
-/** A bare prime of a function that the text defines, `f'(x)`, says no more than the line asked: its body does. */
-function writtenOut(result: Expr, scope: Scope): Expr {
-  const defined = result.kind === "call" && result.order > 0 ? scope.functions.get(result.name) : undefined;
-  if (result.kind !== "call" || !defined) return result;
-  return applyDefinition(derivativeOfFunction(defined, result.order, scope), result.args);
-}
-
-const isDerivative = (expression: Expr): boolean => expression.kind === "derivative";

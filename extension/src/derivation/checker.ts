@@ -29,7 +29,7 @@ export class DerivationChecker {
     return answer.report;
   }
 
-  /** The step that can follow on a line: its derivative, worked out. */
+  /** The step that can follow on a line, by one named rule. */
   async next(text: string, line: number): Promise<string> {
     const answer = await this.#ask({ kind: "next", text, line });
     if (!("next" in answer)) throw new Error("The checker answered another question.");

@@ -84,7 +84,7 @@ export function addCommands(app: JupyterFrontEnd, services: CommandServices): vo
   });
   commands.addCommand(CommandIDs.nextStep, {
     label: text.__("Fill In the Derivative"),
-    caption: text.__("Put in the derivative that the line at the cursor asks for"),
+    caption: text.__("Put in the next step of the derivative on the line at the cursor, by one named rule"),
     describedBy: NO_ARGUMENTS,
     isEnabled: () => cursorDerivation(notebooks) !== undefined,
     execute: async () => {
@@ -190,7 +190,8 @@ async function fillIn(
     if (editor.editor.state.doc !== state.doc) return; // typed on meanwhile
     const at = cursor.text.trimEnd();
     const isOpen = /(=|<=|>=|<|>)$/.test(at);
-    const indent = " ".repeat(Math.max(2, at.search(/(?<![<>])=/)));
+    // The new line's sign stands under the old one's.
+    const indent = " ".repeat(Math.max(2, at.search(/[<>]?=/)));
     const insert = isOpen ? ` ${step}` : `\n${indent}= ${step}`;
     const from = cursor.from + at.length;
     editor.editor.dispatch({

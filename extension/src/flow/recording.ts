@@ -81,13 +81,22 @@ export function logPlace(value: number, [low, high]: readonly [number, number]):
   return Math.min(1, Math.max(0, (Math.log10(value) - from) / (to - from)));
 }
 
-/** A verdict for runs that send none: how much gradient reaches the first layer. */
-export function describeFlow(step: FlowStep): string {
-  const [first, last] = [step.layers[0], step.layers.at(-1)];
-  if (!first || !last || step.layers.length < 2) return "";
+/** A verdict for runs that send none: what reaches the first layer, and how many layers hardly pass anything on. */
+export function describeFlow({ layers }: FlowStep): string {
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (!first || !last || layers.length < 2) return "";
   const share = first.gradientNorm / last.gradientNorm;
-  if (!Number.isFinite(share)) return "The gradient is not a finite number.";
-  return `${first.name} receives ${formatNumber(share)} times the gradient of ${last.name}.`;
+  if (!Number.isFinite(share)) return "The gradient is no finite number, or none reaches the last layer.";
+  const reach = `${first.name} receives ${formatNumber(share)} times the gradient of ${last.name}`;
+  const verdict =
+    share < 1e-3 ? "The gradient vanishes" : share > 1e3 ? "The gradient explodes" : "The gradient arrives";
+  const mostly = (quantity: "saturated" | "dead"): string => {
+    const count = layers.filter((layer) => layer[quantity] > 0.5).length;
+    return count === 0
+      ? ""
+      : ` More than half of the units are ${quantity} in ${count} of ${layers.length} layers.`;
+  };
+  return `${verdict}: ${reach}.${mostly("saturated")}${mostly("dead")}`;
 }
 
 /** Three digits, with an exponent where plain digits would not be read. */

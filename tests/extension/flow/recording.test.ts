@@ -110,9 +110,16 @@ describe("logPlace", () => {
   });
 });
 
-test("describeFlow says how much reaches the first layer", () => {
-  expect(describeFlow(stepAt(0, [1e-6, 0.5]))).toBe("dense1 receives 2.0e-6 times the gradient of dense2.");
-  expect(describeFlow(stepAt(0, [Number.NaN, 1]))).toBe("The gradient is not a finite number.");
+test("describeFlow says how much reaches the first layer, and what stands in the way", () => {
+  expect(describeFlow(stepAt(0, [1e-6, 0.5]))).toBe(
+    "The gradient vanishes: dense1 receives 2.0e-6 times the gradient of dense2.",
+  );
+  expect(describeFlow(stepAt(0, [0.5, 0.5]))).toMatch(/^The gradient arrives: dense1 receives 1 times/);
+  expect(describeFlow(stepAt(0, [5e4, 0.5]))).toMatch(/^The gradient explodes/);
+  expect(describeFlow(stepAt(0, [Number.NaN, 1]))).toContain("no finite number");
+  const flat = stepAt(0, [1, 1, 1]);
+  const half = { ...flat, layers: flat.layers.map((each, index) => ({ ...each, saturated: index * 0.4 })) };
+  expect(describeFlow(half)).toMatch(/More than half of the units are saturated in 1 of 3 layers\.$/);
 });
 
 test("formatNumber keeps three digits", () => {
