@@ -1,7 +1,7 @@
 // Matrix products as a share of what the machine can do in WebAssembly at all: a loop of nothing but relaxed SIMD's
 // fused multiply-adds.
 import { rng } from "../src/index.ts";
-import { Code, encodeModule } from "../src/program/bytes.ts";
+import { Code, encodeModule } from "../src/wasm/bytes.ts";
 import { instantiateKernels, pagesFor } from "../src/wasm/kernels.ts";
 import { median } from "./statistics.ts";
 

@@ -1,7 +1,7 @@
 // From scheduled calls to a WebAssembly module: one function a loop, and `run`, which calls kernels and loops in turn.
 import type { Binary, Unary } from "../tensor/primitives.ts";
-import { Code, encodeModule, type FunctionImport } from "./bytes.ts";
-import { encodeLoop, type LoopShape, usedLanes } from "./loop.ts";
+import { Code, encodeModule, type FunctionImport } from "../wasm/bytes.ts";
+import { encodeLoop, type LoopShape, usedLanes } from "../wasm/loop.ts";
 import type { Argument, Call, KernelName } from "./units.ts";
 
 /** Parameter types of the kernels that take more than whole numbers. */

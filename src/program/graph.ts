@@ -4,12 +4,11 @@ import { apply, type Traced } from "../tensor/apply.ts";
 import { constant } from "../tensor/create.ts";
 import {
   type Binary,
-  binaryNames,
   type DType,
+  elementwiseNames,
   type Parameters,
   type Primitive,
   type Unary,
-  unaryNames,
 } from "../tensor/primitives.ts";
 import { type Shape, sameShape } from "../tensor/shape-rules.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -42,11 +41,7 @@ export interface OperationNode extends NodeBase {
 }
 export type Node = InputNode | ConstantNode | OperationNode;
 
-const elementwise: ReadonlySet<string> = new Set<Unary | Binary | "select">([
-  ...unaryNames,
-  ...binaryNames,
-  "select",
-]);
+const elementwise: ReadonlySet<string> = new Set(elementwiseNames);
 
 /** Collects the operations of one program. */
 export class Graph {

@@ -1,8 +1,8 @@
 // Lowering of the primitives that call kernels of src/wasm: moves, reductions, conversions.
 import type { Parameters } from "../tensor/primitives.ts";
 import { isRowMajor, sizeOf, sliceView, transposeView } from "../tensor/view.ts";
+import { widthOf } from "../wasm/loop.ts";
 import type { OperationNode } from "./graph.ts";
-import { widthOf } from "./loop.ts";
 import { addressOf, type KernelBuilder, moveArguments, type Placed } from "./units.ts";
 
 /** Copies an array to another of the same shape. */

@@ -1,10 +1,11 @@
 // Lowering of a group of elementwise operations: one fused loop, and how its operands lie along rows and columns.
 import type { DType } from "../tensor/primitives.ts";
-import { type Layout, sizeOf } from "../tensor/view.ts";
+import { sizeOf } from "../tensor/view.ts";
 import { hasRelaxedSimd } from "../wasm/kernels.ts";
+import { type Lane, Lanes } from "../wasm/lanes.ts";
+import { widthOf } from "../wasm/loop.ts";
+import { alongColumns, chooseSplit, fits, rowStep } from "../wasm/rows.ts";
 import type { Node, OperationNode } from "./graph.ts";
-import { type Lane, Lanes } from "./lanes.ts";
-import { type Along, widthOf } from "./loop.ts";
 import { lowerings } from "./lower.ts";
 import type { Planner } from "./plan.ts";
 import { addressOf } from "./units.ts";
@@ -21,11 +22,7 @@ export function planLoop(planner: Planner, group: readonly OperationNode[], stor
   );
   const placed = outside.map((node) => planner.read(node));
   const split = chooseSplit(shape, placed);
-  const operands = placed.map((operand) =>
-    alongColumns(operand, split) === undefined || rowStep(operand, split) === undefined
-      ? planner.gapless(operand)
-      : operand,
-  );
+  const operands = placed.map((operand) => (fits(operand, split) ? operand : planner.gapless(operand)));
   const { lanes, values } = buildLanes(group, outside, dtype);
   const storedNodes = group.filter((node) => stored.has(node));
   const results = storedNodes.map((node) => values.get(node)).filter((lane) => lane !== undefined);
@@ -36,10 +33,11 @@ export function planLoop(planner: Planner, group: readonly OperationNode[], stor
   const width = widthOf(dtype);
   const columns = sizeOf(shape.slice(split));
   const steps = operands.map((operand) => rowStep(operand, split) ?? 0);
-  // Read exactly where the results are written, number by number.
-  const aligned = operands.filter(
-    (operand, i) => along[i] === "full" && operand.offset === 0 && (split === 0 || steps[i] === columns),
-  );
+  // A buffer that is read only where the results are written, number by number, may be overwritten by one of them.
+  const isAligned = (i: number): boolean =>
+    along[i] === "full" && operands[i].offset === 0 && (split === 0 || steps[i] === columns);
+  const misaligned = new Set(operands.filter((_, i) => !isAligned(i)).map(({ buffer }) => buffer));
+  const aligned = operands.filter(({ buffer }) => !misaligned.has(buffer));
   const targets = storedNodes.map((node) => planner.result(node));
   planner.callLoop(
     loop,
@@ -89,47 +87,4 @@ function describe(lane: Lane): unknown {
     case "call":
       return ["call", lane.name, lane.of.map(({ id }) => id)];
   }
-}
-
-/** How many leading axes to treat as rows: the split that fits most operands; among those, the longest columns. */
-function chooseSplit(shape: readonly number[], operands: readonly Layout[]): number {
-  let best = 0;
-  let leastCost = Infinity;
-  for (let split = 0; split <= shape.length; split++) {
-    const misfits = operands.filter(
-      (operand) => alongColumns(operand, split) === undefined || rowStep(operand, split) === undefined,
-    ).length;
-    // Rows shorter than a vector cost about as much as a copy.
-    const cost = misfits + (split > 0 && sizeOf(shape.slice(split)) < 4 ? 1 : 0);
-    if (cost < leastCost) {
-      leastCost = cost;
-      best = split;
-    }
-  }
-  return best;
-}
-
-function alongColumns({ shape, strides }: Layout, split: number): Along | undefined {
-  const axes = [...shape.keys()].slice(split).filter((axis) => shape[axis] !== 1);
-  if (axes.every((axis) => strides[axis] === 0))
-    return axes.length === 0 && split < shape.length ? "full" : "repeated";
-  let expected = 1;
-  for (const axis of axes.reverse()) {
-    if (strides[axis] !== expected) return undefined;
-    expected *= shape[axis];
-  }
-  return "full";
-}
-
-/** The step from row to row, if one step serves all of them. */
-function rowStep({ shape, strides }: Layout, split: number): number | undefined {
-  const axes = [...shape.keys()].slice(0, split).filter((axis) => shape[axis] !== 1);
-  if (axes.length === 0) return 0;
-  let expected = strides[axes[axes.length - 1]];
-  const step = expected;
-  for (const axis of axes.reverse()) {
-    if (strides[axis] !== expected) return undefined;
-    expected *= shape[axis];
-  }
-  return step;
 }

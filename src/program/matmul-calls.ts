@@ -1,7 +1,7 @@
 // Lowering of the matrix product: operands are taken as they lie, transposed or sliced, where their steps allow it.
 import { sizeOf } from "../tensor/view.ts";
+import { widthOf } from "../wasm/loop.ts";
 import type { OperationNode } from "./graph.ts";
-import { widthOf } from "./loop.ts";
 import type { Argument, KernelBuilder, Placed } from "./units.ts";
 
 /** Bytes of scratch for float32 products, whatever their size: what gemmScratch() says. */

@@ -1,9 +1,9 @@
 // Planning: from a recorded graph to units of calls over buffers.
 import { contiguous, isRowMajor, reshapeView, rowMajorStrides, sizeOf, type View } from "../tensor/view.ts";
+import type { LoopShape } from "../wasm/loop.ts";
 import { type Accumulation, countUses, findAccumulation, planAccumulation } from "./accumulate.ts";
 import type { ConstantNode, Node, OperationNode } from "./graph.ts";
 import { emitMove } from "./kernel-calls.ts";
-import type { LoopShape } from "./loop.ts";
 import { planLoop } from "./loop-calls.ts";
 import { lowerings } from "./lower.ts";
 import type { Recording } from "./record.ts";

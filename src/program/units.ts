@@ -4,8 +4,8 @@ import type { DType } from "../tensor/primitives.ts";
 import type { Shape } from "../tensor/shape-rules.ts";
 import { type Layout, type NumberArray, rowMajorStrides, sizeOf } from "../tensor/view.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import { widthOf } from "../wasm/loop.ts";
 import type { Node, OperationNode } from "./graph.ts";
-import { widthOf } from "./loop.ts";
 
 /** A stretch of the program's memory. */
 export interface Buffer {

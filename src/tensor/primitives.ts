@@ -41,6 +41,10 @@ export const binaryNames = [
 ] as const;
 export type Binary = (typeof binaryNames)[number];
 
+/** Everything that works number by number on operands of one shape. */
+export const elementwiseNames = [...unaryNames, ...binaryNames, "select"] as const;
+export type Elementwise = (typeof elementwiseNames)[number];
+
 type None = Record<never, never>;
 
 /** The parameters of each primitive, beside its operands. */

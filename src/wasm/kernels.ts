@@ -78,9 +78,7 @@ function decode(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 }
 
-/** Bytes of a WebAssembly page. */
-export const pageBytes = 65536;
-
+/** WebAssembly memory comes in pages of 64 KiB. */
 export function pagesFor(bytes: number): number {
-  return Math.ceil(bytes / pageBytes);
+  return Math.ceil(bytes / 65536);
 }

@@ -1,5 +1,5 @@
 // Matrix products of ordinary JavaScript arrays: operands are copied into one scratch memory and the product out of it.
-import { instantiateKernels, type Kernels, pageBytes, pagesFor } from "./kernels.ts";
+import { openWorkspace, spaceFor } from "./workspace.ts";
 
 type NumberArray = Float32Array | Float64Array;
 
@@ -10,36 +10,6 @@ export interface MatrixSource {
   readonly rowStep: number;
   readonly columnStep: number;
 }
-
-/** The kernels read a vector or two past the end of an operand. */
-const slack = 64;
-
-interface Workspace {
-  readonly memory: WebAssembly.Memory;
-  readonly kernels: Kernels;
-  readonly scratch: number;
-}
-
-let workspace: Workspace | undefined;
-
-function open(): Workspace {
-  if (workspace === undefined) {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const kernels = instantiateKernels(memory);
-    workspace = { memory, kernels, scratch: kernels.gemmScratch() };
-  }
-  return workspace;
-}
-
-/** Where the kernels' scratch ends and operands may begin, for a product of inner size k. */
-function reserve({ memory, kernels, scratch }: Workspace, operandBytes: number, k: number): number {
-  const start = Math.max(scratch, kernels.gemm64Scratch(k)) + slack;
-  const missing = start + operandBytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(pagesFor(Math.max(missing, pageBytes)));
-  return start;
-}
-
-const align = (bytes: number): number => (bytes + slack + 15) & -16;
 
 /** Elements from the first to the last that the matrix touches. */
 function extentOf(source: MatrixSource, rows: number, columns: number): number {
@@ -54,17 +24,16 @@ export function multiply(
   b: MatrixSource,
   [m, n, k]: readonly [m: number, n: number, k: number],
 ): void {
-  const space = open();
+  const workspace = openWorkspace();
+  const { kernels } = workspace;
   const width = out.BYTES_PER_ELEMENT;
   const aCount = extentOf(a, m, k);
   const bCount = extentOf(b, k, n);
-  const bytes = align(aCount * width) + align(bCount * width) + align(m * n * width);
-  const aAt = reserve(space, bytes, k);
-  const bAt = aAt + align(aCount * width);
-  const cAt = bAt + align(bCount * width);
-  const { kernels, memory } = space;
-  const whole =
-    out instanceof Float32Array ? new Float32Array(memory.buffer) : new Float64Array(memory.buffer);
+  const aAt = spaceFor(out instanceof Float32Array ? kernels.gemmScratch() : kernels.gemm64Scratch(k));
+  const bAt = aAt + spaceFor(aCount * width);
+  const cAt = bAt + spaceFor(bCount * width);
+  workspace.reserve(cAt + m * n * width);
+  const whole = workspace.numbersLike(out);
   whole.set(a.data.subarray(a.offset, a.offset + aCount), aAt / width);
   whole.set(b.data.subarray(b.offset, b.offset + bCount), bAt / width);
   if (out instanceof Float32Array) {

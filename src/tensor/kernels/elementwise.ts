@@ -1,6 +1,9 @@
 // Eager elementwise kernels: the functions of numbers behind each primitive, and the loops that map them over views.
-import type { Binary, DType, Unary } from "../primitives.ts";
-import { allocate, eachRow, sizeOf, type View, viewOf } from "../view.ts";
+// Larger tensors go to the vector loops of src/wasm instead, where the primitive has one.
+
+import { mapVectors, suitsVectors } from "../../wasm/elementwise.ts";
+import type { Binary, DType, Elementwise, Unary } from "../primitives.ts";
+import { allocate, eachRow, type NumberArray, sizeOf, type View, viewOf } from "../view.ts";
 import { erf } from "./erf.ts";
 
 export const unaryFunctions: { readonly [P in Unary]: (x: number) => number } = {
@@ -40,23 +43,29 @@ export const binaryFunctions: { readonly [P in Binary]: (a: number, b: number) =
   lessEqual: (a, b) => (a <= b ? 1 : 0),
 };
 
-export function mapUnary(f: (x: number) => number, x: View, shape: readonly number[], dtype: DType): View {
-  const out = allocate(dtype, sizeOf(shape));
-  const { data } = x;
-  eachRow([x], (position, length, [start], [step]) => {
-    for (let i = 0, at = start; i < length; i++, at += step) out[position + i] = f(data[at]);
-  });
-  return viewOf(out, shape);
-}
-
-export function mapBinary(
-  f: (a: number, b: number) => number,
-  a: View,
-  b: View,
+/** Applies an elementwise primitive: in vectors where that is sooner, else number by number. */
+export function mapElements(
+  primitive: Elementwise,
+  operands: readonly View[],
   shape: readonly number[],
   dtype: DType,
 ): View {
   const out = allocate(dtype, sizeOf(shape));
+  if (suitsVectors(primitive, out.length, dtype)) mapVectors(primitive, out, shape, dtype, operands);
+  else if (primitive === "select") mapSelect(out, operands);
+  else if (operands.length === 1) mapUnary(unaryFunctions[primitive as Unary], out, operands[0]);
+  else mapBinary(binaryFunctions[primitive as Binary], out, operands[0], operands[1]);
+  return viewOf(out, shape);
+}
+
+function mapUnary(f: (x: number) => number, out: NumberArray, x: View): void {
+  const { data } = x;
+  eachRow([x], (position, length, [start], [step]) => {
+    for (let i = 0, at = start; i < length; i++, at += step) out[position + i] = f(data[at]);
+  });
+}
+
+function mapBinary(f: (a: number, b: number) => number, out: NumberArray, a: View, b: View): void {
   const left = a.data;
   const right = b.data;
   eachRow([a, b], (position, length, [aStart, bStart], [aStep, bStep]) => {
@@ -64,16 +73,13 @@ export function mapBinary(
       out[position + i] = f(left[at], right[bt]);
     }
   });
-  return viewOf(out, shape);
 }
 
-export function select(condition: View, a: View, b: View, shape: readonly number[], dtype: DType): View {
-  const out = allocate(dtype, sizeOf(shape));
+function mapSelect(out: NumberArray, [condition, a, b]: readonly View[]): void {
   eachRow([condition, a, b], (position, length, starts, steps) => {
     for (let i = 0; i < length; i++) {
       const from = condition.data[starts[0] + i * steps[0]] !== 0 ? 1 : 2;
       out[position + i] = (from === 1 ? a : b).data[starts[from] + i * steps[from]];
     }
   });
-  return viewOf(out, shape);
 }

@@ -1,12 +1,10 @@
 // The eager kernel of every primitive: views in, a view out (a new array, or the same storage seen differently).
 import {
-  type Binary,
-  binaryNames,
   type DType,
+  type Elementwise,
+  elementwiseNames,
   type Parameters,
   type Primitive,
-  type Unary,
-  unaryNames,
 } from "../primitives.ts";
 import {
   allocate,
@@ -20,7 +18,7 @@ import {
   type View,
   viewOf,
 } from "../view.ts";
-import { binaryFunctions, mapBinary, mapUnary, select, unaryFunctions } from "./elementwise.ts";
+import { mapElements } from "./elementwise.ts";
 import { multiplyMatrices } from "./matmul.ts";
 import { concat, place, scatterAdd, take } from "./move.ts";
 import { argmax, reduceMax, reduceSum } from "./reduce.ts";
@@ -32,24 +30,15 @@ export type Kernel<P extends Primitive> = (
   dtype: DType,
 ) => View;
 
-const unary = Object.fromEntries(
-  unaryNames.map((name): [Unary, Kernel<Unary>] => [
+const elementwise = Object.fromEntries(
+  elementwiseNames.map((name): [Elementwise, Kernel<Elementwise>] => [
     name,
-    ([x], _, shape, dtype) => mapUnary(unaryFunctions[name], x, shape, dtype),
+    (operands, _, shape, dtype) => mapElements(name, operands, shape, dtype),
   ]),
-) as { [P in Unary]: Kernel<P> };
-
-const binary = Object.fromEntries(
-  binaryNames.map((name): [Binary, Kernel<Binary>] => [
-    name,
-    ([a, b], _, shape, dtype) => mapBinary(binaryFunctions[name], a, b, shape, dtype),
-  ]),
-) as { [P in Binary]: Kernel<P> };
+) as { [P in Elementwise]: Kernel<P> };
 
 export const kernels: { readonly [P in Primitive]: Kernel<P> } = {
-  ...unary,
-  ...binary,
-  select: ([condition, a, b], _, shape, dtype) => select(condition, a, b, shape, dtype),
+  ...elementwise,
   stopGradient: ([x]) => x,
   cast([x], _, shape, dtype) {
     const out = allocate(dtype, sizeOf(shape));

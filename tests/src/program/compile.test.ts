@@ -196,6 +196,15 @@ describe("compileStep", () => {
     expect(distance(step.state, f(start).state)).toBeLessThan(1e-6);
   });
 
+  it("does not overwrite a state that the same loop reads number by number and as a row and a column", () => {
+    // Found by random-programs.test.ts: one aligned operand must not hide two others of the same state.
+    const f = (a: Tensor) => ({ state: a.slice(0).reshape(4, 1).mul(a.slice(null, -1)).add(a), result: a });
+    const start = rng(1).normal([4, 4]);
+    const step = compileStep(f, start);
+    step.run();
+    expect(distance(step.state, f(start).state)).toBe(0);
+  });
+
   it("goes on with the same state when the batch changes its size", () => {
     const step = compileStep((w: Tensor, x: Tensor) => ({ state: w.add(x.sum()), result: w }), tensor(0));
     step.run(ones([3]));

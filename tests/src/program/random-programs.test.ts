@@ -64,7 +64,7 @@ describe("a random program", () => {
           expect(distance(result, eager[i])).toBeLessThan(tolerance);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
@@ -86,7 +86,7 @@ describe("a random program", () => {
           expect(distance(state[1], eager.state[1])).toBeLessThan(tolerance);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 });
