@@ -7,8 +7,10 @@ import { type DeclaredName, declaredNames } from "./transform/typeNames.ts";
 
 /** What a later cell can see under one name. */
 export interface VisibleName {
-  /** The module that exports it, as an import specifier. */
+  /** The module from which it comes, as an import specifier. */
   module: string;
+  /** What holds it, as seen by one who has imported the module under its handle: `__hub.__cell7`. */
+  holder: string;
   value: DeclarationKind | null;
   type: boolean;
 }
@@ -16,77 +18,97 @@ export interface VisibleName {
 export type VisibleNames = ReadonlyMap<string, VisibleName>;
 
 export interface CellModule {
+  /** The module's lines: imports, then on the same line the names of earlier cells; the cell; its exports. */
   text: string;
+  /** The same without the imports, as the body of a namespace. */
+  body: string;
   /** Lines before the cell's first one. */
   linesBefore: number;
-  /** Modules from which it imports. */
-  imports: Set<string>;
+  /** The holders of the names that it uses. */
+  uses: Set<string>;
   /** What it exports, with meanings that it adds to from earlier cells. */
   exports: Map<string, DeclaredName>;
 }
 
-/** Values that a later cell may assign to: an import would be read-only. */
+/** Values that a later cell may assign to: an alias would be read-only. */
 const ASSIGNABLE = new Set<DeclarationKind | null>(["let", "var"]);
+
+/** Names that the compiler makes for modules and namespaces: no user wrote them. */
+export const MADE_NAME = /^__(?:hub|n\d+|cell\d+)$/;
+
+/** The name under which a cell's module knows another as a whole. */
+export function handleOf(module: string): string {
+  return `__${module.replace(/^\.\/gradbook-cell-|\.ts$/g, "")}`;
+}
+
+function importOf(module: string): string {
+  return `import * as ${handleOf(module)} from "${module}";`;
+}
 
 /**
  * Writes the module of a cell. `wanted` says which names of earlier cells to bring in (all, or those that the cell
- * mentions: unneeded imports cost time).
+ * mentions: unneeded names cost time). `always` are modules to import in any case: the server is several times faster
+ * if a document imports the same modules before and after a change.
  */
 export function writeCellModule(
   source: string,
   own: ReadonlyMap<string, DeclaredName>,
   visible: VisibleNames,
   wanted: Iterable<string>,
+  always: readonly string[],
 ): CellModule {
-  const imported = new Map<string, string[]>();
-  const declared: string[] = [];
-  const imports = new Set<string>();
+  const modules = new Set(always);
+  const brought: string[] = [];
+  const uses = new Set<string>();
   const exports = new Map(own);
   for (const name of wanted) {
     const earlier = visible.get(name);
     if (!earlier) continue;
     const mine = own.get(name);
-    const asValue = `declare ${ASSIGNABLE.has(earlier.value) ? "let" : "const"} ${name}: typeof import("${earlier.module}").${name};`;
-    if (!mine) {
-      if (ASSIGNABLE.has(earlier.value) && !earlier.type) declared.push(asValue);
-      else imported.set(earlier.module, [...(imported.get(earlier.module) ?? []), name]);
-    } else if (mine.value === null && earlier.value !== null) {
+    const alias = `import ${name} = ${earlier.holder}.${name};`;
+    const keyword = ASSIGNABLE.has(earlier.value) ? "let" : "const";
+    const value = `declare ${keyword} ${name}: typeof ${earlier.holder}.${name};`;
+    if (!mine) brought.push(ASSIGNABLE.has(earlier.value) && !earlier.type ? value : alias);
+    else if (mine.value === null && earlier.value !== null) {
       // A type joins the value of an earlier cell: `type Point = z.infer<typeof Point>`.
-      declared.push(asValue);
+      brought.push(value);
       exports.set(name, { ...mine, value: earlier.value });
     } else if (mine.value !== null && !mine.type && earlier.value === null) {
-      imported.set(earlier.module, [...(imported.get(earlier.module) ?? []), name]);
+      brought.push(alias);
       exports.set(name, { ...mine, type: true });
     } else continue;
-    imports.add(earlier.module);
+    modules.add(earlier.module);
+    uses.add(earlier.holder);
   }
-  const before = [...imported]
-    .map(([module, names]) => `import { ${names.join(", ")} } from "${module}";`)
-    .concat(declared);
   const unexported = [...own].filter(([, { exported }]) => !exported).map(([name]) => name);
-  return {
-    text: `${before.join(" ")}\n${source}\nexport { ${unexported.join(", ")} };\n`,
-    linesBefore: 1,
-    imports,
-    exports,
-  };
+  // Right after an import, the server would complete an import: the empty statement ends that.
+  const body = `${brought.join(" ")} ;\n${source}\nexport { ${unexported.join(", ")} };\n`;
+  return { text: `${[...modules].map(importOf).join(" ")} ${body}`, body, linesBefore: 1, uses, exports };
 }
 
-/** The module of a cell that may not parse: then the checker is shown the text as it stands and complains about that. */
-export function cellModuleOf(source: string, file: File | null, visible: VisibleNames): CellModule {
-  if (!file) return { text: source, linesBefore: 0, imports: new Set(), exports: new Map() };
-  return writeCellModule(source, declaredNames(file.program.body), visible, mentionedNames(source));
+/** The module of a cell that may not parse: then its text stands alone, for the checker to complain about. */
+export function cellModuleOf(
+  source: string,
+  file: File | null,
+  visible: VisibleNames,
+  always: readonly string[],
+): CellModule {
+  if (file) {
+    return writeCellModule(source, declaredNames(file.program.body), visible, mentionedNames(source), always);
+  }
+  const text = `${always.map(importOf).join(" ")}\n${source}`;
+  return { text, body: "", linesBefore: 1, uses: new Set(), exports: new Map() };
 }
 
 const DECLARATION =
   /\b(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu;
 
 /** The module of a cell that is being written: all names are in sight, the cell's own are guessed from its words. */
-export function draftModule(source: string, visible: VisibleNames): CellModule {
+export function draftModule(source: string, visible: VisibleNames, always: readonly string[]): CellModule {
   const own = new Map<string, DeclaredName>();
   for (const [, name] of source.matchAll(DECLARATION))
     own.set(name, { value: "class", type: true, exported: true });
-  return writeCellModule(source, own, visible, visible.keys());
+  return writeCellModule(source, own, visible, visible.keys(), always);
 }
 
 /** Identifiers that a text mentions, in comments and strings too. */

@@ -1,7 +1,6 @@
 // The cell compiler on TypeScript's native language server: the server checks each cell as a document of its own, while
 // this thread turns the cell into the runner's function.
 
-import { join } from "node:path";
 import type {
   CellCompiler,
   CellDiagnostic,
@@ -19,6 +18,7 @@ import { type CellModule, cellModuleOf, draftModule, type VisibleName } from "./
 import { completenessOf } from "./completeness.ts";
 import { placesToAsk } from "./places.ts";
 import type { NativeTypeScript } from "./server/binary.ts";
+import { CellDocuments, type CellPlace, HUB } from "./server/cellDocuments.ts";
 import { candidatesOf, SHORTEST_FOR_IMPORT, withDetails } from "./server/completions.ts";
 import { diagnosticsOf } from "./server/diagnostics.ts";
 import { inspectionOf } from "./server/inspection.ts";
@@ -58,28 +58,21 @@ const KINDS_OF_DECLARATIONS: Record<DeclarationKind | "type", string> = {
 };
 
 interface CheckedCell {
-  /** Of its document, without folder and ending. */
-  name: string;
-  path: string;
-  module: string;
-  imports: Set<string>;
-  exports: CellModule["exports"];
+  place: CellPlace;
+  module: CellModule;
 }
 
 export class NativeCompiler implements CellCompiler {
   readonly name = "typescript-native";
   readonly typescriptVersion: string;
-  readonly #cwd: string;
   readonly #server: LanguageServer;
   /** What the next cell can see. */
   readonly #visible = new Map<string, VisibleName>();
-  /** Cells whose documents are open, by module. */
+  /** Cells that ran, by what holds their names. */
   readonly #cells = new Map<string, CheckedCell>();
   /** Compiled under this id and not yet run. */
   readonly #pending = new Map<string, CheckedCell>();
-  /** Open documents that nobody needs: closing one costs the server as much as checking a cell, a new text less. */
-  readonly #free: string[] = [];
-  #count = 0;
+  readonly #documents: CellDocuments;
   readonly #notebook: NotebookModules;
   readonly #watched: WatchedFiles;
 
@@ -87,9 +80,9 @@ export class NativeCompiler implements CellCompiler {
     native: NativeTypeScript,
     { cwd, onWarning = () => {}, timeout = 20_000 }: NativeCompilerOptions,
   ) {
-    this.#cwd = cwd;
     this.typescriptVersion = native.version;
     this.#server = new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
+    this.#documents = new CellDocuments(cwd, this.#server);
     this.#watched = new WatchedFiles(cwd);
     this.#notebook = new NotebookModules(cwd, this.#server);
     for (const { path, text } of projectFile(cwd).documents) this.#server.set(path, text, "json");
@@ -98,20 +91,18 @@ export class NativeCompiler implements CellCompiler {
   async start(): Promise<void> {
     await this.#server.start();
     // The first check loads the language's library; do it before the first cell comes.
-    await this.#check(this.#draftPath, "export {};\n");
-  }
-
-  get #draftPath(): string {
-    return join(this.#cwd, "gradbook-cell-draft.ts");
+    await this.#report(this.#documents.path("plain"));
   }
 
   async compile(cell: CellSource): Promise<CompileResult> {
     const parsed = parseCell(cell.source);
-    const module = cellModuleOf(cell.source, parsed.file, this.#visible);
+    const module = cellModuleOf(cell.source, parsed.file, this.#visible, [HUB]);
     this.#noticeChanges();
     if (parsed.file) this.#watched.add(parsed.file);
     this.#forgetPending(cell.id);
-    const report = this.#check(this.#documentFor(cell.id, module), module.text);
+    const place = this.#documents.place(cell.source);
+    if (module.exports.size > 0) this.#pending.set(cell.id, { place, module });
+    const report = this.#check(place.path, module.text);
     const compiled = parsed.file ? compileCell(cell.source, parsed.file, this.#values()) : null;
     const diagnostics = diagnosticsOf(await report, {
       source: cell.source,
@@ -124,23 +115,16 @@ export class NativeCompiler implements CellCompiler {
     return { diagnostics, compiled: stops ? null : compiled };
   }
 
-  /** A document of its own for a cell that declares something; the others share one. */
-  #documentFor(cellId: string, { imports, exports }: CellModule): string {
-    if (exports.size === 0) return join(this.#cwd, "gradbook-cell-plain.ts");
-    const name = this.#free.pop() ?? `gradbook-cell-${++this.#count}`;
-    const path = join(this.#cwd, `${name}.ts`);
-    this.#pending.set(cellId, { name, path, module: `./${name}.ts`, imports, exports });
-    return path;
-  }
-
   ran(cellId: string, completed: boolean, reached?: readonly string[]): void {
     const cell = this.#pending.get(cellId);
     if (!cell) return;
     this.#pending.delete(cellId);
-    this.#cells.set(cell.module, cell);
-    for (const [name, { value, type }] of cell.exports) {
+    const { holder } = cell.place;
+    this.#cells.set(holder, cell);
+    this.#documents.keep(cell.place, cell.module);
+    for (const [name, { value, type }] of cell.module.exports) {
       if (!completed && reached && value !== null && !reached.includes(name)) continue;
-      this.#visible.set(name, { module: cell.module, value, type });
+      this.#visible.set(name, { module: HUB, holder, value, type });
     }
     this.#collect();
   }
@@ -225,7 +209,7 @@ export class NativeCompiler implements CellCompiler {
 
   async format(source: string): Promise<string> {
     await this.#server.start();
-    const path = join(this.#cwd, "gradbook-cell-format.ts");
+    const path = this.#documents.path("format");
     this.#server.set(path, source);
     const answer = await this.#server.request("textDocument/formatting", {
       textDocument: { uri: LanguageServer.uri(path) },
@@ -240,12 +224,10 @@ export class NativeCompiler implements CellCompiler {
   }
 
   async reset(): Promise<void> {
-    for (const { path } of [...this.#cells.values(), ...this.#pending.values()]) this.#server.delete(path);
-    this.#cells.clear();
+    for (const { place } of this.#pending.values()) this.#documents.drop(place);
     this.#pending.clear();
     this.#visible.clear();
-    for (const name of this.#free) this.#server.delete(join(this.#cwd, `${name}.ts`));
-    this.#free.length = 0;
+    this.#collect();
   }
 
   async close(): Promise<void> {
@@ -255,7 +237,7 @@ export class NativeCompiler implements CellCompiler {
   /** The doc comment of a name of an earlier cell: the server does not look for it beyond the import. */
   async #documentation(source: string, place: number): Promise<string> {
     const [declared] = fileRanges(await this.#askOfDraft("textDocument/definition", source, place));
-    if (!declared || ![...this.#cells.values()].some(({ path }) => path === declared.path)) return "";
+    if (!declared?.path.includes("gradbook-cell-")) return "";
     const at = { textDocument: { uri: LanguageServer.uri(declared.path) }, position: declared.range.start };
     return inspectionOf(await this.#server.request("textDocument/hover", at), 1)?.documentation ?? "";
   }
@@ -270,11 +252,11 @@ export class NativeCompiler implements CellCompiler {
   /** Asks about a place in a cell that is being written. Text and question go to the server in one turn. */
   async #askOfDraft(method: string, source: string, offset: number, withImports = false): Promise<unknown> {
     await this.#server.start();
-    const module = draftModule(source, this.#visible);
-    this.#server.set(this.#draftPath, module.text);
+    const module = draftModule(source, this.#visible, [HUB]);
+    this.#server.set(this.#documents.path("draft"), module.text);
     const { line, character } = new LineIndex(source).position(offset);
     const place = {
-      textDocument: { uri: LanguageServer.uri(this.#draftPath) },
+      textDocument: { uri: LanguageServer.uri(this.#documents.path("draft")) },
       position: { line: line + module.linesBefore, character },
     };
     return this.#server.request(method, place, withImports);
@@ -314,23 +296,21 @@ export class NativeCompiler implements CellCompiler {
     const pending = this.#pending.get(cellId);
     if (!pending) return;
     this.#pending.delete(cellId);
-    this.#free.push(pending.name);
+    this.#documents.drop(pending.place);
   }
 
-  /** Frees the documents of cells that no visible name needs any more, neither directly nor through other cells. */
+  /** Forgets cells that no visible name needs any more, neither directly nor through other cells. */
   #collect(): void {
     const needed = new Set<string>();
-    const queue = [...this.#visible.values()].map(({ module }) => module);
-    for (const { imports } of this.#pending.values()) queue.push(...imports);
-    for (let module = queue.pop(); module !== undefined; module = queue.pop()) {
-      if (needed.has(module)) continue;
-      needed.add(module);
-      queue.push(...(this.#cells.get(module)?.imports ?? []));
+    const queue = [...this.#visible.values()].map(({ holder }) => holder);
+    for (const { module } of this.#pending.values()) queue.push(...module.uses);
+    for (let holder = queue.pop(); holder !== undefined; holder = queue.pop()) {
+      if (needed.has(holder)) continue;
+      needed.add(holder);
+      queue.push(...(this.#cells.get(holder)?.module.uses ?? []));
     }
-    for (const [module, { name }] of this.#cells) {
-      if (needed.has(module)) continue;
-      this.#cells.delete(module);
-      this.#free.push(name);
-    }
+    const unneeded = [...this.#cells.keys()].filter((holder) => !needed.has(holder));
+    for (const holder of unneeded) this.#cells.delete(holder);
+    this.#documents.forget(unneeded);
   }
 }

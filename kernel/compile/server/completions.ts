@@ -1,6 +1,7 @@
 // The server's completion lists, ranked and put in Jupyter's words.
 
 import type { CompletionItem } from "../cellCompiler.ts";
+import { MADE_NAME } from "../cellModule.ts";
 import { withoutDocumentNames } from "./diagnostics.ts";
 import { isObject, type Json, markup, objects, text } from "./protocol.ts";
 
@@ -42,7 +43,7 @@ export function candidatesOf(answer: unknown, word: string): Candidate[] {
   for (const raw of items) {
     const label = text(raw.label).replace(/\?$/, "");
     const fit = rank(text(raw.filterText) || label, word) ?? rank(label, word);
-    if (fit === null || label === "") continue;
+    if (fit === null || label === "" || MADE_NAME.test(label)) continue;
     const additionalImport = importFor(label, raw.data);
     if (additionalImport !== undefined && word.length < SHORTEST_FOR_IMPORT) continue;
     const kind = KINDS[Number(raw.kind)] ?? "text";

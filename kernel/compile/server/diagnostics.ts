@@ -22,10 +22,11 @@ const WANTED_HINTS = new Set([6385, 6387]);
 
 const isSyntaxError = (code: number): boolean => code >= 1000 && code < 2000;
 
-/** Messages call a cell's names by the document that holds them. */
+/** Messages call a cell's names by the document or namespace that holds them. */
 export function withoutDocumentNames(text: string): string {
-  return text.replace(/(?:typeof )?import\("[^"]*gradbook-cell-[^"]*"\)\./g, (match) =>
-    match.startsWith("typeof") ? "typeof " : "",
+  return text.replace(
+    /(?:import\("[^"]*gradbook-cell-[^"]*"\)\.)?(?:__(?:hub|n\d+|cell\d+)\.)*(?=[\p{ID_Start}$_])/gu,
+    "",
   );
 }
 
@@ -48,7 +49,7 @@ export function diagnosticsOf(
     diagnostics.push({
       severity: weight === "error" && loose && !fault ? "warning" : weight,
       code,
-      message: withoutDocumentNames(message),
+      message: withoutDocumentNames(message).replace("because it is an import.", "because it is a constant."),
       range: { start, end: end.line >= lineCount ? lines.position(source.length) : end },
     });
   }

@@ -18,7 +18,7 @@ export function inspectionOf(answer: unknown, linesBefore: number): InspectionRe
     : { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
   return {
     signature: withoutDocumentNames(
-      signature.replace(/^\(alias\) /, "").replace(/\n(?:import|export) [^\n]*$/, ""),
+      signature.replace(/^\(alias\) /gm, "").replace(/\n(?:import|export) [^\n]*$/, ""),
     ),
     documentation: documentation.trim(),
     range: {

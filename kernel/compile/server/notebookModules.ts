@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { CellSource, Position, Range } from "../cellCompiler.ts";
-import { type CellModule, cellModuleOf, type VisibleName } from "../cellModule.ts";
+import { type CellModule, cellModuleOf, handleOf, type VisibleName } from "../cellModule.ts";
 import { type ParsedCell, parseCell } from "../transform/compileCell.ts";
 import { LanguageServer } from "./languageServer.ts";
 
@@ -32,10 +32,12 @@ export class NotebookModules {
     const visible = new Map<string, VisibleName>();
     const shown = cells.map((cell, index) => {
       const parsed = this.#parsed.get(cell.source) ?? parseCell(cell.source);
-      const module = cellModuleOf(cell.source, parsed.file, visible);
+      const module = cellModuleOf(cell.source, parsed.file, visible, []);
       const name = `gradbook-cell-n${index}`;
-      for (const [declared, { value, type }] of module.exports)
-        visible.set(declared, { module: `./${name}.ts`, value, type });
+      const own = `./${name}.ts`;
+      for (const [declared, { value, type }] of module.exports) {
+        visible.set(declared, { module: own, holder: handleOf(own), value, type });
+      }
       const path = join(this.#cwd, `${name}.ts`);
       this.#server.set(path, module.text);
       return { cell, parsed, module, path, lineCount: cell.source.split("\n").length };

@@ -1,6 +1,7 @@
 // Definition, rename and hover over a notebook in the editor, across its cells.
 
 import type { DefinitionLocation, InspectionResult, Position, Range, TextEdit } from "../cellCompiler.ts";
+import { handleOf } from "../cellModule.ts";
 import { inspectionOf } from "./inspection.ts";
 import { LanguageServer } from "./languageServer.ts";
 import { inCell, inDocument, type NotebookCell } from "./notebookModules.ts";
@@ -89,7 +90,7 @@ export class NotebookQuestions {
   }
 }
 
-/** In `declare let name: typeof import("…").name`, the second `name`: it leads to the cell that declares it. */
+/** In `declare let name: typeof __n1.name;`, the second `name`: it leads to the cell that declares it. */
 function memberOf(
   { path, module }: NotebookCell,
   { start, end }: Range,
@@ -104,17 +105,13 @@ function memberOf(
   };
 }
 
-/** Where a cell's document brings in a name of another cell: its import, or its declaration of a `let`. */
+/** Where a cell's document brings in a name of another cell: its alias, or its declaration of a `let`. */
 function standIn({ module }: NotebookCell, name: string, declared: NotebookCell): Position | null {
-  if (module.linesBefore === 0) return null;
   const line = module.text.slice(0, module.text.indexOf("\n"));
-  const from = `"./${declared.path.replace(/^.*[\\/]/, "")}"`;
-  for (const { index, 0: statement } of line.matchAll(
-    /(?:import \{[^}]*\} from|declare (?:let|const) \S+: typeof import\() ?"[^"]*"/g,
-  )) {
-    if (!statement.endsWith(from)) continue;
-    const at = new RegExp(`(?<=[{,] |let |const )${name.replaceAll("$", "\\$")}(?=[ ,:])`).exec(statement);
-    if (at) return { line: 0, character: index + at.index };
-  }
-  return null;
+  const holder = handleOf(`./${declared.path.replace(/^.*[\\/]/, "")}`);
+  const word = name.replaceAll("$", "\\$");
+  const at = line.search(
+    new RegExp(`(?<=import |declare (?:let|const) )${word}(?=(?: =|: typeof) ${holder}\\.)`),
+  );
+  return at < 0 ? null : { line: 0, character: at };
 }

@@ -61,6 +61,15 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         expect(await value("count += 1; [count++, ++count]")).toEqual([12, 14]);
       });
 
+      test("of constants cannot be assigned to", async () => {
+        await value("const fixed = 1; function alsoFixed() {}");
+        const { diagnostics, javascript } = await run("fixed = 2");
+        expect(javascript).toBeNull();
+        expect(diagnostics[0].message).toContain("because it is a constant");
+        const { error } = await run("fixed = 2", { loose: true });
+        expect(error).toBeInstanceOf(TypeError);
+      });
+
       test("may be declared again, also with another type", async () => {
         await value("let again = 1");
         expect(await value("const again: string = 'one'; again")).toBe("one");
