@@ -49,7 +49,7 @@ export function blocksOf(net: Network): Block[] {
   let input = inputTap;
   return groups.map((layers, index): Block => {
     const leaves = leavesOf(layers);
-    const at = leaves.findLastIndex((leaf) => isActivation(leaf.layer));
+    const at = leaves.findLastIndex(({ layer }) => isActivation(layer) || layer.kind === "prelu");
     const found = leaves[at]?.layer;
     const before = leaves[at - 1]?.path ?? input;
     const output = layers[layers.length - 1].name;

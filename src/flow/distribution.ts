@@ -20,6 +20,8 @@ export interface Distribution {
   readonly notFinite: number;
   /** The numbers themselves, in row-major order. */
   readonly values: ArrayLike<number>;
+  /** The value below which a share of the values lies (0.5: the median), by linear interpolation between neighbours. */
+  quantile(share: number): number;
   /** Counts in equal bins, for a histogram. */
   histogram(options?: { bins?: number; range?: readonly [number, number] }): Bins;
 }
@@ -62,8 +64,19 @@ export function distribution(values: ArrayLike<number>): Distribution {
     zeros: zeros / count,
     notFinite: notFinite / count,
     values,
+    quantile: (share) => quantile(values, share),
     histogram: (options) => countBins(values, options),
   };
+}
+
+function quantile(values: ArrayLike<number>, share: number): number {
+  if (!(share >= 0 && share <= 1))
+    throw new RangeError(`quantile: the share must be in [0, 1], got ${share}`);
+  const sorted = Float64Array.from(values).sort();
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(sorted.length - 1, below + 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
 /** The statistics of a tensor's numbers. */

@@ -24,7 +24,7 @@ export interface Trace {
 /** A Plotly axis: the parts that this library writes. */
 export interface Axis {
   /** Absent on axes that are not shown. */
-  title?: { text: string };
+  title?: { text: string; standoff?: number };
   type?: "linear" | "log" | "category";
   range?: readonly [number, number];
   [option: string]: Json | undefined;
@@ -72,13 +72,14 @@ export interface Figure extends FigureJson {
 /**
  * Makes a figure of its JSON. The display method is not enumerable: the figure stays plain data.
  *
- * @param json - data and layout as Plotly documents them; `layout.meta.alt` says in a sentence what the chart shows
+ * @param parts - data and layout as Plotly documents them; `layout.meta.alt` says in a sentence what the chart shows
  */
-export function figure(json: FigureJson): Figure {
+export function figure(parts: FigureJson): Figure {
+  const json: FigureJson = { ...parts, config: { displaylogo: false, ...parts.config } };
   const bundle = (): MimeBundle => ({
     "application/vnd.plotly.v1+json": { ...json },
     "image/svg+xml": svg(json),
     "text/plain": json.layout.meta.alt,
   });
-  return Object.defineProperty({ ...json }, display, { value: bundle }) as Figure;
+  return Object.defineProperty(json, display, { value: bundle }) as Figure;
 }

@@ -2,7 +2,7 @@
 
 import { power, words } from "../flow/words.ts";
 import { type Figure, figure, type Json } from "./figure.ts";
-import { axis, layout, namedAxis } from "./layout.ts";
+import { axis, layout, namedAxis, wrap } from "./layout.ts";
 import { extent, finite, list, type Matrix, type Numbers, rows } from "./numbers.ts";
 import { colourScale, diverging, ink, magnitude } from "./palette.ts";
 
@@ -40,7 +40,8 @@ function positions(part: HeatmapOptions["x"], count: number, which: string): (nu
 /** A colour bar that names its unit; on a logarithmic scale its labels are powers of ten. */
 function colourBar(title: string, log: boolean, range: readonly [number, number]): { [key: string]: Json } {
   const bar = {
-    title: { text: title, side: "right" },
+    // Above the bar: beside it, Plotly lets a rotated title run into the labels.
+    title: { text: wrap(title, 18).join("<br>"), side: "top" },
     thickness: 14,
     outlinewidth: 0,
     tickcolor: ink,
@@ -179,6 +180,7 @@ export function surface(f: (x: number, y: number) => number, options: SurfaceOpt
     layout: {
       ...flatLayout,
       scene: {
+        camera: { eye: { x: 1.7, y: 1.7, z: 1.1 }, center: { x: 0, y: 0, z: -0.15 } },
         xaxis: side(options.x.title),
         yaxis: side(options.y.title),
         zaxis: side(options.log ? `log₁₀ ${options.value}` : options.value),
@@ -235,7 +237,9 @@ export function images(
       {
         xaxis: { ...hidden, constrain: "domain" },
         yaxis: { ...hidden, scaleanchor: "x" },
-        height: Math.max(180, Math.min(600, 90 + lines * 70)),
+        // Room for the title, then each image up to 140 pixels high.
+        margin: { l: 16, r: 16, t: 56, b: 16 },
+        height: 72 + Math.round(lines * Math.min(140, 680 / columns)),
       },
     ),
   });

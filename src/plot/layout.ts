@@ -1,4 +1,6 @@
 // The layout that all charts share: transparent, generous margins, titled axes, powers of ten on logarithmic axes.
+
+import { words } from "../flow/words.ts";
 import type { Axis, Layout } from "./figure.ts";
 import { extent } from "./numbers.ts";
 import { faint, ink } from "./palette.ts";
@@ -15,18 +17,24 @@ export interface AxisOptions {
   whole?: boolean;
 }
 
-/** The step, in decades, at which a logarithmic axis over `values` is labelled: at most nine labels. */
-export function decadeStep(values: Iterable<number | null>): number {
-  const range = extent(values);
-  if (range === undefined || range[0] <= 0) return 1;
-  const decades = Math.log10(range[1]) - Math.log10(range[0]);
-  return Math.max(1, Math.ceil(decades / 8));
+/**
+ * Where a logarithmic axis over `values` is labelled: at powers of ten, nine at most; at 1, 2 and 5 times them where it
+ * spans less than two decades, which Plotly itself would label with tiny digits.
+ */
+export function logTicks(values: Iterable<number | null>): Partial<Axis> {
+  const range = extent(Array.from(values).filter((value) => value !== null && value > 0));
+  if (range === undefined) return { dtick: 1 };
+  const [low, high] = range.map(Math.log10);
+  if (high - low >= 2) return { dtick: Math.ceil((high - low) / 8) };
+  const decades = Array.from({ length: 4 }, (_, index) => Math.floor(low) - 1 + index);
+  const tickvals = decades.flatMap((decade) => [1, 2, 5].map((digit) => Number(`${digit}e${decade}`)));
+  return { tickvals, ticktext: tickvals.map(words) };
 }
 
 /** A Plotly axis with a title and margins that grow with its labels. */
 export function axis(options: AxisOptions, values: Iterable<number | null> = []): Axis {
   const common: Axis = {
-    title: { text: options.title },
+    title: { text: options.title, standoff: 12 },
     automargin: true,
     gridcolor: faint,
     linecolor: ink,
@@ -41,7 +49,7 @@ export function axis(options: AxisOptions, values: Iterable<number | null> = [])
       type: "log",
       exponentformat: "power",
       showexponent: "all",
-      dtick: decadeStep(values),
+      ...logTicks(values),
       ...(options.range && { range: [Math.log10(options.range[0]), Math.log10(options.range[1])] as const }),
     };
   }

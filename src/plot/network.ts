@@ -3,7 +3,7 @@
 import { words } from "../flow/words.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { layout } from "./layout.ts";
-import { diverging, ink, interpolate, seriesColour } from "./palette.ts";
+import { diverging, interpolate } from "./palette.ts";
 
 /** What to write at a network and how to colour its weights. */
 export interface NetworkOptions {
@@ -82,6 +82,9 @@ function edgeTraces(heights: readonly number[][], layer: number, options: Networ
   );
 }
 
+/** Inputs, hidden units, outputs: white letters on each of these have a contrast above 5:1. */
+const unitColours = { input: "#0072b2", hidden: "#5f5f5f", output: "#b04c00" };
+
 function unitTrace(
   ys: readonly number[],
   layer: number,
@@ -92,17 +95,17 @@ function unitTrace(
   const letter = layer === 0 ? "x" : layer === last ? "o" : "h";
   const names = options.names?.[layer] ?? ys.map((_, unit) => letter + subscript(unit + 1));
   const left = sizes[layer] - ys.length;
-  const text =
-    left > 0 ? names.map((name, unit) => (unit === ys.length - 1 ? `${name} (+${left})` : name)) : names;
+  // The last dot of a shortened column stands for itself and all that are left out.
+  const text = names.map((name, unit) => (left > 0 && unit === ys.length - 1 ? `+${left + 1}` : name));
   return {
     type: "scatter",
     mode: "markers+text",
     x: ys.map(() => layer),
     y: ys,
-    text: [...text],
-    textposition: "top center",
-    textfont: { color: ink },
-    marker: { size: 20, color: seriesColour(layer === 0 ? 5 : layer === last ? 1 : 0) },
+    text,
+    textposition: "middle center",
+    textfont: { color: "#ffffff", size: 12 },
+    marker: { size: 30, color: unitColours[layer === 0 ? "input" : layer === last ? "output" : "hidden"] },
     hoverinfo: "text",
   };
 }

@@ -61,14 +61,16 @@ function frameOfSlider(
   options: SliderOptions,
 ) {
   const margin = chart.layout.margin as { l: number; r: number; t: number; b: number };
+  // The slider with its labels; under it, where there are buttons, a row for them.
+  const below = options.play ? 140 : 90;
   const height = typeof chart.layout.height === "number" ? chart.layout.height : 380;
   return {
     ...chart.layout,
     meta: {
       alt: `${chart.layout.meta.alt} A slider, “${options.label}”, runs through ${values.length} positions from ${values[0]} to ${values[values.length - 1]}; this describes ${values[start]}.`,
     },
-    height: height + 90,
-    margin: { ...margin, b: margin.b + 90 },
+    height: height + below,
+    margin: { ...margin, b: margin.b + below },
   };
 }
 
@@ -137,7 +139,7 @@ function played<Value extends number | string>(
     frames,
     layout: {
       ...frameOfSlider(charts[start], values, start, options),
-      sliders: [{ active: start, steps, x: 0.14, len: 0.86, ...sliderStyle(options) }],
+      sliders: [{ active: start, steps, ...sliderStyle(options) }],
       updatemenus: [
         {
           type: "buttons",
@@ -147,7 +149,7 @@ function played<Value extends number | string>(
           xanchor: "left",
           y: 0,
           yanchor: "top",
-          pad: { t: 70 },
+          pad: { t: 140 },
           font: { color: ink },
           buttons: [button("Play", null, 300), button("Pause", [null], 0)],
         },

@@ -121,10 +121,18 @@ function page(layout: Layout, traces: readonly Trace[], named: readonly Trace[],
   const right = width - 24 - (map ? 92 : names);
   const slanted = x.type === "category" && Math.max(0, ...under) > (right - left) / Math.max(1, under.length);
   const top = 20 + title.length * 20;
-  const bottom = top + 280;
+  const pixels = y.scaleanchor === "x" ? traces[0]?.z : undefined;
+  // Images keep their proportions.
+  const side = pixels ? Math.min((right - left) / pixels[0].length, 420 / pixels.length) : 0;
+  const bottom = top + (pixels ? side * pixels.length : 280);
   const foot = bottom + 52 + (slanted ? Math.max(...under) * 0.5 - 14 : 0);
   const height = Math.max(foot, top + named.length * line + 12);
-  return { title, map, height, area: { left, right, top, bottom } satisfies Area };
+  return {
+    title,
+    map,
+    height,
+    area: { left, right: pixels ? left + side * pixels[0].length : right, top, bottom } satisfies Area,
+  };
 }
 
 /**
@@ -140,7 +148,8 @@ export function svg(figure: FigureJson): string {
       : traces.filter((trace) => trace.name !== undefined && trace.showlegend !== false);
   const hasMap = traces.some(isMap);
   const axisOf = (side: "x" | "y"): Axis => {
-    const given = (side === "x" ? layout.xaxis : layout.yaxis) ?? fallbackAxis;
+    const scene = layout.scene as { xaxis?: Axis; yaxis?: Axis } | undefined;
+    const given = layout[`${side}axis`] ?? scene?.[`${side}axis`] ?? fallbackAxis;
     return hasMap ? cellAxis(given, values(traces, side)) : given;
   };
   const [xAxis, yAxis] = [axisOf("x"), axisOf("y")];
@@ -152,19 +161,21 @@ export function svg(figure: FigureJson): string {
     traces.some((trace) => trace.type === "bar") ? 0.03 : 0,
   );
   const y = scale(yAxis, values(traces, "y"), [area.bottom, area.top]);
+  // Pictures that share a page share a clip only where it is the same.
+  const clip = `plot-${[area.left, area.top, area.right, area.bottom].map(Math.round).join("-")}`;
   const heading = title.map(
     (text, index) =>
       `<text x="${px(area.left)}" y="${px(24 + index * 20)}" font-size="16" fill="${ink}">${escapeXml(text)}</text>`,
   );
-  const bare = xAxis.visible === false;
+  const bare = xAxis.visible === false || xAxis.showticklabels === false;
   const axes = bare ? "" : verticalAxis(yAxis, y, area, !hasMap) + horizontalAxis(xAxis, x, area);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${px(height)}" width="${width}" height="${px(height)}" role="img" font-family="system-ui, sans-serif" font-size="12">`,
     `<title>${escapeXml(layout.meta.alt)}</title>`,
-    `<defs><clipPath id="plot"><rect x="${px(area.left - 1)}" y="${px(area.top - 4)}" width="${px(area.right - area.left + 2)}" height="${px(area.bottom - area.top + 8)}"/></clipPath></defs>`,
+    `<defs><clipPath id="${clip}"><rect x="${px(area.left - 1)}" y="${px(area.top - 4)}" width="${px(area.right - area.left + 2)}" height="${px(area.bottom - area.top + 8)}"/></clipPath></defs>`,
     ...heading,
     hasMap ? "" : axes,
-    `<g clip-path="url(#plot)">${marks(traces, x, y, area)}</g>`,
+    `<g clip-path="url(#${clip})">${marks(traces, x, y, area)}</g>`,
     hasMap ? axes : "",
     map ? colourBar(map, area) : hasMap ? "" : legend(named, area.right + 18, area.top + 8),
     "</svg>",

@@ -57,13 +57,9 @@ function logarithmic(axis: Axis, values: readonly number[], page: readonly [numb
   const ticks: { value: number; label: string }[] = [];
   for (let exponent = first; exponent <= high; exponent += step)
     ticks.push({ value: 10 ** exponent, label: power(exponent) });
-  if (ticks.length < 2) {
-    const inner = [1, 2, 3, 5, 7].flatMap((digit) =>
-      [Math.floor(low), Math.floor(low) + 1].map((ten) => digit * 10 ** ten),
-    );
-    const within = inner
-      .filter((value) => Math.log10(value) >= low && Math.log10(value) <= high)
-      .sort((a, b) => a - b);
+  if (Array.isArray(axis.tickvals) || ticks.length < 2) {
+    const values = (axis.tickvals as readonly number[] | undefined) ?? [10 ** low, 10 ** high];
+    const within = values.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
     ticks.splice(0, ticks.length, ...within.map((value) => ({ value, label: words(value) })));
   }
   return {

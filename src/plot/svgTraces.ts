@@ -110,13 +110,13 @@ function scatter(trace: Trace, x: Scale, y: Scale): string {
   }
   if (mode.includes("text") && Array.isArray(trace.text)) {
     const words: readonly Json[] = trace.text;
-    const lift = trace.textposition === "top center" ? -radius - 5 : 4;
+    const colour = option(trace, "textfont", "color") ?? ink;
     parts.push(
       ...all.flatMap((place, index) =>
         place === undefined
           ? []
           : [
-              `<text x="${px(place[0])}" y="${px(place[1] + lift)}" text-anchor="middle" fill="${ink}">${escapeXml(plain(String(words[index] ?? "")))}</text>`,
+              `<text x="${px(place[0])}" y="${px(place[1] + 4)}" text-anchor="middle" fill="${colour}">${escapeXml(plain(String(words[index] ?? "")))}</text>`,
             ],
       ),
     );
@@ -144,9 +144,11 @@ function bars(
 
 /** At most this many cells along each side of a heat map are written; larger tables are sampled evenly. */
 const mostCells = 140;
+/** Images of digits are mostly of one colour, which costs little, and suffer when pixels are left out. */
+const mostPixels = 320;
 
-const sampled = (count: number): number[] => {
-  const kept = Math.min(count, mostCells);
+const sampled = (count: number, most: number): number[] => {
+  const kept = Math.min(count, most);
   return Array.from({ length: kept }, (_, i) => Math.floor((i * count) / kept));
 };
 
@@ -170,8 +172,9 @@ export function colourRange(trace: Trace): [number, number] {
 
 function cells(trace: Trace, area: Area): string {
   const z = trace.z ?? [];
-  const across = sampled(z[0]?.length ?? 0);
-  const up = sampled(z.length);
+  const most = trace.showscale === false ? mostPixels : mostCells;
+  const across = sampled(z[0]?.length ?? 0, most);
+  const up = sampled(z.length, most);
   const colours = stops(trace);
   const [low, high] = colourRange(trace);
   const width = (area.right - area.left) / across.length;

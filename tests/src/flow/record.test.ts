@@ -1,0 +1,131 @@
+// Recording over training: the same figures as a trace, at the asked steps, and what a live view is sent.
+import { describe, expect, test } from "vitest";
+import { flow, init, nn, optim, rng } from "../../../src/index.ts";
+
+const x = rng(1).normal([32, 6]);
+const y = rng(2).integers([32], 0, 3);
+
+const make = (options: nn.MlpOptions = {}, optimizer = optim.sgd({ learningRate: 0.1 })) => {
+  const net = nn.mlp([6, 8, 8, 3], { activation: "sigmoid", init: init.normal(0, 1), seed: 1, ...options });
+  return { net, trainer: optim.trainer(net, { loss: nn.crossEntropy, optimizer }) };
+};
+
+describe("a record", () => {
+  test.each([
+    ["sigmoid", {}],
+    ["normalized", { norm: "batch-before" }],
+    ["residual ReLU", { residual: true, activation: "relu" }],
+  ] as [string, nn.MlpOptions][])("holds what a trace of the same moment finds: %s", (_, options) => {
+    const { net, trainer } = make(options);
+    const record = flow.record(trainer, { every: 3 });
+    for (let i = 0; i < 3; i += 1) trainer.step(x, y);
+    const report = flow.trace(net, { x, y, loss: nn.crossEntropy, jacobians: 0 });
+    const [, moment] = record.moments;
+    expect(moment.step).toBe(3);
+    moment.layers.forEach((layer, i) => {
+      const traced = report.layers[i];
+      const pairs: [number, number][] = [
+        [layer.delta, traced.gradient.preActivation.rms],
+        [layer.weightGradient, traced.gradient.weights.rms],
+        [layer.biasGradient, traced.gradient.biases.norm],
+        [layer.weights, traced.weights.rms],
+        [layer.activationMean, traced.activation.mean],
+        [layer.activationStd, traced.activation.std],
+        [layer.saturated, traced.saturated ?? 0],
+        [layer.dead, traced.dead ?? 0],
+      ];
+      // float32, summed in another order. Biases before a batch normalization have gradient 0 but for rounding.
+      for (const [recorded, expected] of pairs) {
+        expect(Math.abs(recorded - expected)).toBeLessThan(1e-4 * Math.abs(expected) + 1e-6);
+      }
+      expect(layer.weightCount).toBe(traced.weights.count);
+    });
+  });
+
+  test("knows what each step really changed, whatever the optimizer", () => {
+    const { net, trainer } = make({}, optim.adam({ learningRate: 0.01 }));
+    const record = flow.record(trainer, { every: 2 });
+    trainer.step(x, y);
+    const before = net.parameters.dense2.W;
+    trainer.step(x, y);
+    const change = net.parameters.dense2.W.sub(before).norm().item() / before.norm().item();
+    expect(record.moments[1].layers[1].updateRatio).toBeCloseTo(change, 6);
+  });
+
+  test("does not disturb training", () => {
+    const [watched, alone] = [make({ dropout: 0.3 }), make({ dropout: 0.3 })];
+    flow.record(watched.trainer, { every: 1 });
+    for (let i = 0; i < 5; i += 1) expect(watched.trainer.step(x, y)).toBe(alone.trainer.step(x, y));
+  });
+
+  test("observes a batch of its own where one is given, and stops when told", () => {
+    const { trainer } = make();
+    const record = flow.record(trainer, { every: 1, batch: { x: x.slice([0, 4]), y: y.slice([0, 4]) } });
+    trainer.step(x, y);
+    record.stop();
+    trainer.step(x, y);
+    expect(record.steps).toEqual([1]);
+    expect(record.matrix("saturated").length).toBe(3);
+    expect(record.layerNames).toEqual(["dense1", "dense2", "dense3"]);
+  });
+
+  test("keeps δ of 10⁻²⁵ from rounding to 0 in float32", () => {
+    const net = nn.mlp([6, ...Array.from({ length: 28 }, () => 8), 3], {
+      activation: "sigmoid",
+      init: init.uniform(-0.5, 0.5),
+      seed: 1,
+    });
+    const trainer = optim.trainer(net, {
+      loss: nn.crossEntropy,
+      optimizer: optim.sgd({ learningRate: 0.1 }),
+    });
+    const record = flow.record(trainer);
+    trainer.step(x, y);
+    expect(record.moments[0].layers[0].delta).toBeLessThan(1e-18);
+    expect(record.moments[0].layers[0].delta).toBeGreaterThan(0);
+  });
+});
+
+describe("live", () => {
+  test("sends start, steps and end to a sink", () => {
+    const { trainer } = make();
+    const messages: flow.LiveMessage[] = [];
+    const end = flow.live(trainer, { every: 2, run: "a run", sink: (message) => messages.push(message) });
+    trainer.fit({ x, y }, { steps: 4 });
+    end();
+    trainer.fit({ x, y }, { steps: 4 });
+    expect(messages.map(({ type }) => type)).toEqual(["start", "step", "step", "step", "end"]);
+    const [, step] = messages;
+    expect(JSON.parse(JSON.stringify(step))).toEqual(step);
+    expect(step.type === "step" && Object.keys(step.layers[0])).toEqual([
+      "name",
+      "gradientNorm",
+      "updateRatio",
+      "saturated",
+      "dead",
+    ]);
+  });
+
+  test("finds the host's sink, and is silent without one", () => {
+    const { trainer } = make();
+    expect(flow.live(trainer)()).toBeUndefined();
+    const seen: string[] = [];
+    const host = globalThis as Record<symbol, unknown>;
+    host[Symbol.for("gradbook.live")] = (message: flow.LiveMessage) =>
+      seen.push(`${message.type} ${message.run}`);
+    try {
+      const end = flow.live(trainer, { every: 1 });
+      trainer.step(x, y);
+      end();
+    } finally {
+      delete host[Symbol.for("gradbook.live")];
+    }
+    expect(seen).toEqual(["start training", "step training", "end training"]);
+  });
+});
+
+test("a wrong interval is refused", () => {
+  expect(() => flow.record(make().trainer, { every: 0 })).toThrow(
+    '"every" must be a whole number above 0, got 0',
+  );
+});
