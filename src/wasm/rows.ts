@@ -1,10 +1,11 @@
 // How operands of any layout are walked by a loop over rows and columns: the leading axes are taken together as rows,
 // the rest as columns.
-import { type Layout, sizeOf } from "../tensor/view.ts";
+import { isRowMajor, type Layout, sizeOf } from "../tensor/view.ts";
 import type { Along } from "./loop.ts";
 
 /** How many leading axes to treat as rows: the split that fits most operands; among those, the longest columns. */
 export function chooseSplit(shape: readonly number[], operands: readonly Layout[]): number {
+  if (operands.every(isRowMajor)) return 0;
   let best = 0;
   let leastCost = Infinity;
   for (let split = 0; split <= shape.length; split++) {
@@ -21,28 +22,30 @@ export function chooseSplit(shape: readonly number[], operands: readonly Layout[
 
 /** How the operand lies along the axes from `split` on; undefined for steps that a loop can not follow. */
 export function alongColumns({ shape, strides }: Layout, split: number): Along | undefined {
-  const axes = [...shape.keys()].slice(split).filter((axis) => shape[axis] !== 1);
-  if (axes.every((axis) => strides[axis] === 0))
-    return axes.length === 0 && split < shape.length ? "full" : "repeated";
   let expected = 1;
-  for (const axis of axes.reverse()) {
-    if (strides[axis] !== expected) return undefined;
+  let gapless = split < shape.length;
+  let repeated = true;
+  for (let axis = shape.length - 1; axis >= split; axis--) {
+    if (shape[axis] === 1) continue;
+    if (strides[axis] !== 0) repeated = false;
+    if (strides[axis] !== expected) gapless = false;
     expected *= shape[axis];
   }
-  return "full";
+  if (gapless) return "full";
+  return repeated ? "repeated" : undefined;
 }
 
 /** The step from row to row, if one step serves all of them. */
 export function rowStep({ shape, strides }: Layout, split: number): number | undefined {
-  const axes = [...shape.keys()].slice(0, split).filter((axis) => shape[axis] !== 1);
-  if (axes.length === 0) return 0;
-  let expected = strides[axes[axes.length - 1]];
-  const step = expected;
-  for (const axis of axes.reverse()) {
-    if (strides[axis] !== expected) return undefined;
-    expected *= shape[axis];
+  let step: number | undefined;
+  let expected = 0;
+  for (let axis = split - 1; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue;
+    if (step === undefined) step = strides[axis];
+    else if (strides[axis] !== expected) return undefined;
+    expected = strides[axis] * shape[axis];
   }
-  return step;
+  return step ?? 0;
 }
 
 /** Whether a loop with this split can read the operand where it lies. */
