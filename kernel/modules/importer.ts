@@ -86,7 +86,7 @@ class FolderImporter implements Importer {
   /** Whether a module was reached from a cell through local files alone. */
   #isUsers(url: string | undefined): boolean {
     if (url === undefined) return false;
-    return VERSIONED.test(url) || this.#required.has(localPath(url) ?? "");
+    return url === this.#parent || VERSIONED.test(url) || this.#required.has(localPath(url) ?? "");
   }
 
   #resolveFrom(specifier: string, context: ResolveHookContext, next: NextResolve): ResolveFnOutput {

@@ -19,7 +19,8 @@ export class NpmUsageError extends Error {
 
 const COMMANDS = new Set(["install", "i", "add", "uninstall", "remove", "rm", "ls", "list", "outdated"]);
 /** Options with which npm would work outside of the notebook's folder, or run something else than itself. */
-const REFUSED = /^(?:-g|--global|--location|--prefix|-C|--userconfig|--globalconfig|--script-shell|--node-options|--cache)(?:$|=)/;
+const REFUSED =
+  /^(?:-g|--global|--location|--prefix|-C|--userconfig|--globalconfig|--script-shell|--node-options|--cache)(?:$|=)/;
 
 /** Finds `%npm` lines at a cell's start, among empty lines and line comments; null if there are none. */
 export function readNpmCell(source: string): NpmCell | null {
@@ -67,9 +68,19 @@ export function runNpm(command: readonly string[], options: NpmOptions): Promise
   }
   const refused = words.find((word) => REFUSED.test(word));
   if (refused !== undefined) {
-    throw new NpmUsageError(`%npm ${name} ${refused}: only the notebook's own folder can be changed from a cell.`);
+    throw new NpmUsageError(
+      `%npm ${name} ${refused}: only the notebook's own folder can be changed from a cell.`,
+    );
   }
-  const fixed = ["--prefix", options.cwd, "--no-audit", "--no-fund", "--no-update-notifier", "--no-workspaces", "--loglevel=http"];
+  const fixed = [
+    "--prefix",
+    options.cwd,
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--no-workspaces",
+    "--loglevel=http",
+  ];
   return run([name, ...words, ...fixed], options);
 }
 
