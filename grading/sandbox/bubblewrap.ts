@@ -39,7 +39,8 @@ export function bubblewrapCommand(walls: Walls, inner: string[]): { command: str
       "--clearenv",
       ...["--hostname", "sandbox"],
       ...["--uid", "65534", "--gid", "65534"],
-      ...["--proc", "/proc", "--dev", "/dev"],
+      // Without /proc no cell reads its own process's memory, in which a hidden test stands while it runs.
+      ...["--dev", "/dev"],
       ...["--size", "1048576", "--tmpfs", "/tmp"],
       ...["--size", String(walls.folderSize * 1024 * 1024), "--tmpfs", innerFolder],
       ...visible.flatMap((path) => ["--ro-bind", path, path]),
