@@ -131,9 +131,27 @@ class FolderImporter implements Importer {
     if (path.endsWith(".json")) {
       return { format: "module", source: jsonModule(path), shortCircuit: true };
     }
-    if (!TYPESCRIPT.test(path) || !this.#transform) return next(url, context);
+    if (!TYPESCRIPT.test(path) || !this.#transform) {
+      const loaded = next(url, context);
+      return loaded.format === "commonjs" ? this.#commonJsModule(path) : loaded;
+    }
     const source = this.#transform.toJavaScript(readFileSync(path, "utf8"), path);
     return { format: path.endsWith(".cts") ? "commonjs" : "module", source, shortCircuit: true };
+  }
+
+  /** A local CommonJS file by way of `require`, whose cache we can clear, as Node's own import of it does not. */
+  #commonJsModule(path: string): LoadFnOutput {
+    const exported: unknown = this.require(path);
+    const names = typeof exported === "object" && exported !== null ? Object.keys(exported) : [];
+    const lines = [
+      `import { createRequire } from "node:module";`,
+      `const exported = createRequire(import.meta.url)(${JSON.stringify(path)});`,
+      `export { exported as default, exported as "module.exports" };`,
+      ...names
+        .filter((name) => name !== "default")
+        .map((name, index) => memberExport("exported", name, index)),
+    ];
+    return { format: "module", source: lines.join("\n"), shortCircuit: true };
   }
 
   /** If a local CommonJS file changed, all of them are loaded again: those that require it hold its old exports. */
@@ -165,11 +183,14 @@ function jsonModule(path: string): string {
   const exported = members.filter(
     (name) => name !== "default" && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name),
   );
-  const lines = exported.map(
-    (name, index) =>
-      `const member${index} = value[${JSON.stringify(name)}]; export { member${index} as ${name} };`,
-  );
+  const lines = exported.map((name, index) => memberExport("value", name, index));
   return `const value = JSON.parse(${JSON.stringify(text)}); export default value;\n${lines.join("\n")}`;
+}
+
+/** Exports a member of an object under its own name. */
+function memberExport(object: string, name: string, index: number): string {
+  const quoted = JSON.stringify(name);
+  return `const member${index} = ${object}[${quoted}]; export { member${index} as ${quoted} };`;
 }
 
 /**
