@@ -67,8 +67,8 @@ describe("packages", () => {
         () => "found",
         (error: Error) => error.message,
       );
-    expect(await missing("d3")).toBe(
-      `Cannot find package "d3" from ${folder.path}. Install it from a cell with: %npm install d3`,
+    expect(await missing("not-installed-anywhere")).toBe(
+      `Cannot find package "not-installed-anywhere" from ${folder.path}. Install it from a cell with: %npm install not-installed-anywhere`,
     );
     expect(await missing("@scope/name/part")).toContain('package "@scope/name" ');
     expect(await missing("./nothing.ts")).toBe(`Cannot find module "./nothing.ts" in ${folder.path}.`);
