@@ -145,7 +145,7 @@ function numberSlider(
   });
 }
 
-type Ranged = Pick<NumberSlider, "value" | "min" | "max">;
+type Ranged = Pick<NumberSlider, "value" | "min" | "max" | "step">;
 
 function inRange<State extends Ranged>(
   values: Partial<State>,
@@ -155,8 +155,15 @@ function inRange<State extends Ranged>(
   const all = { ...state, ...values };
   const [low, high] = limits(all);
   if (!(low <= high)) throw new RangeError(`slider: min ${low} is above max ${high}`);
-  const value = Math.min(high, Math.max(low, all.value));
+  const value = Math.min(high, Math.max(low, withoutNoise(all)));
   return value === all.value && !("value" in values) ? values : { ...values, value };
+}
+
+/** The front end adds steps in floating point, 1.0000000000000002 for 1; a value that is no step stays as it is. */
+function withoutNoise({ value, min, step }: Ranged): number {
+  const steps = (value - min) / step;
+  if (Math.abs(steps - Math.round(steps)) > 1e-9) return value;
+  return Number(value.toPrecision(12));
 }
 
 /** One line to type in. */

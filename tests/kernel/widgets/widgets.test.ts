@@ -111,6 +111,17 @@ test("a slider keeps its value in range and says the correction", () => {
   expect(widgets.floatLogSlider({ min: -3, max: 0, value: 50 }).value).toBe(1);
 });
 
+test("a step that the front end adds up in floating point arrives as the number meant", () => {
+  const range = slider(0.1, 5);
+  range.open();
+  const comm = host.commOf("FloatSliderModel");
+  update(comm, { value: 1.0000000000000002 });
+  expect(range.value).toBe(1);
+  expect(sent(comm).at(-1)).toEqual(["update", { value: 1 }]);
+  range.value = 1 / 3;
+  expect(range.value).toBe(1 / 3);
+});
+
 test("options and values that a widget does not have are refused by name", () => {
   const wrong = { description: "", colour: "red" };
   expect(() => widgets.intSlider(wrong)).toThrow('IntSlider has no option "colour"');
