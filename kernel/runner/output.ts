@@ -21,6 +21,9 @@ export function captureOutput(pipe: PipeWriter, options: OutputOptions): void {
   globalThis.console = new Console({ stdout: out.stream, stderr: err.stream, colorMode: false });
 }
 
+// A cell may replace what is global.
+const { allocUnsafe, byteLength } = Buffer;
+
 class TextOutput {
   readonly #pipe: PipeWriter;
   readonly #kind: typeof recordKind.stdout | typeof recordKind.stderr;
@@ -58,7 +61,7 @@ class TextOutput {
 
   #emit(execution: Execution, text: string): void {
     const prefix = this.#prefix(execution);
-    const body = Buffer.allocUnsafe(prefix.length + Buffer.byteLength(text));
+    const body = allocUnsafe(prefix.length + byteLength(text));
     prefix.copy(body);
     body.write(text, prefix.length);
     this.#pipe.write(this.#kind, body);
@@ -67,10 +70,9 @@ class TextOutput {
   #prefix(execution: Execution): Buffer {
     let prefix = this.#prefixes.get(execution);
     if (prefix === undefined) {
-      const id = Buffer.from(execution.id);
-      prefix = Buffer.alloc(2 + id.length);
-      prefix.writeUInt16BE(id.length);
-      id.copy(prefix, 2);
+      prefix = allocUnsafe(2 + byteLength(execution.id));
+      prefix.writeUInt16BE(prefix.length - 2);
+      prefix.write(execution.id, 2);
       this.#prefixes.set(execution, prefix);
     }
     return prefix;

@@ -28,6 +28,14 @@ const {
   hardened,
 } = workerData as WorkerData;
 
+// A cell may replace what is global; this thread's own work goes on with what was there before.
+const { stringify } = JSON;
+const toBytes = (text: string): Uint8Array => encoder.encode(text);
+const encoder = new TextEncoder();
+const OwnPromise = Promise;
+const nextTurn = setImmediate;
+const { is: isSame, getOwnPropertyDescriptor: descriptorOf } = Object;
+
 const pipe = new PipeWriter(memory, (urgent) => commands.postMessage(urgent));
 const control = new Int32Array(controlMemory);
 const running = new Map<string, Execution>();
@@ -35,7 +43,7 @@ const locked = hardened ? createLockedScope() : undefined;
 const scope = locked?.scope ?? (Object.create(null) as Record<string, unknown>);
 
 function emit(event: WorkerEvent): void {
-  pipe.write(recordKind.event, Buffer.from(JSON.stringify(event)));
+  pipe.write(recordKind.event, toBytes(stringify(event)));
 }
 
 const comms = new Comms(({ buffers, ...event }) => {
@@ -108,13 +116,13 @@ async function run({
 }: Command & { type: "run" }): Promise<void> {
   const execution = new Execution(id, allowStdin);
   running.set(id, execution);
-  execution.reached = watchNames(declares);
-  const failed = new Promise<never>((_resolve, reject) => {
+  const failed = new OwnPromise<never>((_resolve, reject) => {
     execution.fail = reject;
   });
   failed.catch(() => {});
   if (trusted) locked?.beginTrusted();
   try {
+    execution.reached = watchNames(declares);
     const returned = enter(execution, () => {
       const cell: unknown = new Script(`(${javascript}\n)`, {
         filename: scriptName,
@@ -126,11 +134,11 @@ async function run({
         | undefined
         | Promise<{ value: unknown } | undefined>;
     });
-    const completed = returned instanceof Promise ? await Promise.race([returned, failed]) : returned;
+    const completed = returned instanceof OwnPromise ? await OwnPromise.race([returned, failed]) : returned;
     const bundle =
       completed === undefined ? null : await enter(execution, () => mimeBundleOf(completed.value));
     // One turn of the event loop, so that a promise rejected without a handler is still this cell's error.
-    await Promise.race([failed, new Promise((resolve) => setImmediate(resolve))]);
+    await OwnPromise.race([failed, new OwnPromise((resolve) => nextTurn(resolve))]);
     finish(execution, { type: "done", execution: id, result: bundle as Bundle | null });
   } catch (error) {
     finish(execution, {
@@ -146,13 +154,16 @@ async function run({
 
 /** Returns a function that tells which of the names have been declared, anew or again, since this call. */
 function watchNames(names: string[]): () => string[] {
-  const before = names.map((name) => Reflect.getOwnPropertyDescriptor(scope, name));
-  return () =>
-    names.filter((name, index) => {
-      const now = Reflect.getOwnPropertyDescriptor(scope, name);
-      const then = before[index];
-      return now !== undefined && !(then && Object.is(now.value, then.value) && now.get === then.get);
-    });
+  const before = new Map<string, PropertyDescriptor | undefined>();
+  for (const name of names) before.set(name, descriptorOf(scope, name));
+  return () => {
+    const reached: string[] = [];
+    for (const [name, then] of before) {
+      const now = descriptorOf(scope, name);
+      if (now && !(then && isSame(now.value, then.value) && now.get === then.get)) reached.push(name);
+    }
+    return reached;
+  };
 }
 
 function finish(execution: Execution, event: WorkerEvent): void {

@@ -29,6 +29,8 @@ export interface WorkerRunnerOptions {
 
 /** How long an idle event loop has to take an interrupt before the running code is terminated. */
 const graceMilliseconds = 10;
+/** How long terminated code may take to stop before its runner is given up. */
+const patienceMilliseconds = 5000;
 /** Between two deliveries of printed text: often enough for the eye, rare enough for the front end. */
 const batchMilliseconds = 20;
 const defaultOutputLimit = 10_000_000;
@@ -101,7 +103,16 @@ export class WorkerRunner implements Runner {
     }
     Atomics.store(thread.control, controlWord.interrupt, none);
     this.#command({ type: "recover" });
-    await recovered;
+    const stopped = await Promise.race([recovered.then(() => true), delay(patienceMilliseconds, false)]);
+    if (stopped || this.#thread !== thread) return;
+    // It hangs in native code, or a cell broke what the thread itself needs.
+    void thread.worker.terminate();
+    const seconds = patienceMilliseconds / 1000;
+    thread.ending = {
+      name: "Unresponsive",
+      message: `the cell did not stop within ${seconds} s of the interrupt`,
+    };
+    this.#ended(thread, 1);
   }
 
   answerInput(text: string): void {

@@ -37,7 +37,7 @@ def test_interrupts_and_ends_together(kernel):
             message = kernel.client.get_shell_msg(timeout=max(0.1, deadline - time.monotonic()))
             if message["parent_header"].get("msg_id") == request:
                 break
-        assert message["content"]["ename"] in ("Interrupted", "ProcessExit")
+        assert message["content"]["ename"] in ("Interrupted", "ProcessExit", "RunnerEnded")
     assert result(kernel.run("1 + 1")[1]) == "2"
 
 
@@ -150,5 +150,5 @@ def test_hostile_cells(kernel, code):
     """Each may spoil its runner, none the kernel: afterwards, perhaps with a new runner, cells run again."""
     reply, _ = kernel.run("// @gradbook: loose\n" + code, timeout=60)
     assert reply["status"] in ("ok", "error")
-    kernel.run("// @gradbook: loose\nprocess.exit(0)", timeout=30)
+    assert kernel.run("// @gradbook: loose\nprocess.exit(0)", timeout=30)[0]["ename"] == "ProcessExit"
     assert result(kernel.run("1 + 1", timeout=30)[1]) == "2"
