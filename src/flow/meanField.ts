@@ -24,17 +24,31 @@ function gaussLegendre(n: number): { node: number; weight: number }[] {
   });
 }
 
+interface Quadrature {
+  readonly nodes: Tensor;
+  readonly weights: Tensor;
+}
+
+let quadrature: Quadrature | undefined;
+
 /** Nodes in [−12, 12] with weights times the standard normal density; 0 is the border of two panels, never a node. */
-const quadrature = Array.from({ length: panels }, (_, panel) => {
+function normalQuadrature(): Quadrature {
+  if (quadrature !== undefined) return quadrature;
+  const rule = gaussLegendre(order);
   const half = reach / panels;
-  const centre = -reach + (2 * panel + 1) * half;
-  return gaussLegendre(order).map(({ node, weight }) => {
-    const z = centre + half * node;
-    return { z, weight: weight * half * (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) };
-  });
-}).flat();
-const nodes = tensor(Float64Array.from(quadrature, ({ z }) => z));
-const weights = tensor(Float64Array.from(quadrature, ({ weight }) => weight));
+  const points = Array.from({ length: panels }, (_, panel) => -reach + (2 * panel + 1) * half).flatMap(
+    (centre) =>
+      rule.map(({ node, weight }) => {
+        const z = centre + half * node;
+        return { z, weight: weight * half * (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) };
+      }),
+  );
+  quadrature = {
+    nodes: tensor(Float64Array.from(points, ({ z }) => z)),
+    weights: tensor(Float64Array.from(points, ({ weight }) => weight)),
+  };
+  return quadrature;
+}
 
 /** A normal distribution; standard unless told. */
 export interface Gaussian {
@@ -54,6 +68,7 @@ export interface Gaussian {
  * ```
  */
 export function gaussianMean(f: (z: Tensor) => Tensor, { mean = 0, variance = 1 }: Gaussian = {}): number {
+  const { nodes, weights } = normalQuadrature();
   return sum(f(nodes.mul(Math.sqrt(variance)).add(mean)).mul(weights)).item();
 }
 

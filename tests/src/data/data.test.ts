@@ -51,6 +51,16 @@ describe("digits", () => {
     expect((small.sum().item() * 9) / ink).toBeLessThanOrEqual(1.0001);
   });
 
+  test("are taken from a package that the caller imported, and checked", async () => {
+    // By a variable: the package has no types.
+    const name = "mnist";
+    const given = await data.digits({ seed: 1, train: 20, test: 0, from: (await import(name)) as never });
+    expect(given.train.x.toArray()).toEqual(split.train.x.slice([0, 20]).toArray());
+    await expect(data.digits({ from: { default: {} } })).rejects.toThrow("holds no images of the digit 0");
+    const short = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [i, { raw: [0], length: 1 }]));
+    await expect(data.digits({ from: short })).rejects.toThrow("holds no images of the digit 0");
+  });
+
   test("are not more than there are", async () => {
     await expect(data.digits({ train: 9000, test: 2000 })).rejects.toThrow(
       "9000 + 2000 images asked for, there are 10000",
