@@ -68,12 +68,35 @@ export function divide(a: Univariate, b: Univariate): [Univariate, Univariate] {
   return [trim(quotient), rest];
 }
 
-/** The greatest common divisor with leading coefficient 1. */
-export function gcd(a: Univariate, b: Univariate): Univariate {
+/** p times a positive number: whole coefficients without a common divisor, so that remainders stay small. */
+export function primitivePart(p: Univariate): Univariate {
+  let denominator = 1n;
+  for (const c of p) denominator = (denominator / gcdInteger(denominator, c.d)) * c.d;
+  const whole = p.map((c) => (c.n * denominator) / c.d);
+  let divisor = 0n;
+  for (const c of whole) divisor = gcdInteger(divisor, c < 0n ? -c : c);
+  return divisor === 0n ? [] : whole.map((c) => rational(c / divisor));
+}
+
+function gcdInteger(a: bigint, b: bigint): bigint {
   let [x, y] = [a, b];
-  while (y.length > 0) [x, y] = [y, divide(x, y)[1]];
-  const lead = x.at(-1);
-  return lead === undefined ? x : scaleUnivariate(x, divRational(rational(1), lead));
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
+}
+
+/** The remainder of a by b, up to a positive factor, without fractions. */
+function pseudoRemainder(a: Univariate, b: Univariate): Univariate {
+  const lead = b.at(-1)!;
+  const size = lead.n < 0n ? -lead.n : lead.n;
+  const lifted = scaleUnivariate(a, rational(size ** BigInt(Math.max(a.length - b.length + 1, 0))));
+  return primitivePart(divide(lifted, b)[1]);
+}
+
+/** The greatest common divisor, up to a factor. */
+export function gcd(a: Univariate, b: Univariate): Univariate {
+  let [x, y] = [primitivePart(a), primitivePart(b)];
+  while (y.length > 0) [x, y] = [y, pseudoRemainder(x, y)];
+  return x;
 }
 
 /** p without repeated roots. */
@@ -105,28 +128,50 @@ function signAt(p: Univariate, x: End): number {
   return signOf(evaluateAt(p, x));
 }
 
+/** Sturm's sequence of a polynomial, made once for many counts. */
+class Sturm {
+  readonly free: Univariate;
+  readonly #sequence: readonly Univariate[];
+
+  constructor(p: Univariate) {
+    this.free = primitivePart(squareFree(p));
+    const sequence: Univariate[] = [this.free];
+    let next = primitivePart(derivativeOf(this.free));
+    while (next.length > 0) {
+      const before = sequence.at(-1)!;
+      sequence.push(next);
+      next = scaleUnivariate(pseudoRemainder(before, next), rational(-1));
+    }
+    this.#sequence = sequence;
+  }
+
+  /** Different roots in (low, high), when neither end is one. */
+  count(low: End, high: End): number {
+    return this.#changes(low) - this.#changes(high);
+  }
+
+  #changes(x: End): number {
+    const signs = this.#sequence.map((q) => signAt(q, x)).filter((s) => s !== 0);
+    return signs.filter((s, k) => k > 0 && s !== signs[k - 1]).length;
+  }
+}
+
 /** How many different real roots p has in the open interval (low, high). */
 export function countRoots(p: Univariate, low: End, high: End): number {
+  const free = withoutRootsAt(p, [low, high]);
+  return degree(free) < 1 ? 0 : new Sturm(free).count(low, high);
+}
+
+/** p without its roots at the ends of an interval: Sturm's theorem counts between points that are no roots. */
+function withoutRootsAt(p: Univariate, ends: readonly End[]): Univariate {
   let free = squareFree(p);
-  let extra = 0;
-  // Sturm's theorem counts in (low, high] when neither end is a root: ends that are roots are divided out.
-  for (const end of [low, high]) {
+  for (const end of ends) {
     if (typeof end === "string") continue;
-    while (free.length > 1 && isZero(evaluateAt(free, end)))
+    while (free.length > 1 && isZero(evaluateAt(free, end))) {
       free = divide(free, [negRational(end), rational(1)])[0];
+    }
   }
-  if (degree(free) < 1) return extra;
-  const sequence: Univariate[] = [free, derivativeOf(free)];
-  while (sequence.at(-1)!.length > 0) {
-    const rest = divide(sequence.at(-2)!, sequence.at(-1)!)[1];
-    sequence.push(scaleUnivariate(rest, rational(-1)));
-  }
-  const changes = (x: End): number => {
-    const signs = sequence.map((q) => signAt(q, x)).filter((s) => s !== 0);
-    return signs.filter((s, k) => k > 0 && s !== signs[k - 1]).length;
-  };
-  extra = changes(low) - changes(high);
-  return extra;
+  return free;
 }
 
 /** Where p >= 0 on the open interval; `roots` tells whether it is 0 somewhere in it. */
@@ -163,23 +208,42 @@ export function isolateRoots(
   high: Rational,
   width: Rational,
 ): [Rational, Rational][] {
+  const free = withoutRootsAt(p, [low, high]);
+  if (degree(free) < 1) return [];
+  const sturm = new Sturm(free);
   const found: [Rational, Rational][] = [];
   const queue: [Rational, Rational][] = [[low, high]];
-  const half = rational(1, 2);
   while (queue.length > 0) {
     const [a, b] = queue.pop()!;
-    const count = countRoots(p, a, b);
+    const count = sturm.count(a, b);
     if (count === 0) continue;
-    const size = subRational(b, a);
-    if (count === 1 && signOf(subRational(size, width)) <= 0) {
-      found.push([a, b]);
-      continue;
-    }
-    const middle = mulRational(addRational(a, b), half);
-    if (isZero(evaluateAt(p, middle))) found.push([middle, middle]);
-    queue.push([a, middle], [middle, b]);
+    const middle = mulRational(addRational(a, b), HALF);
+    if (isZero(evaluateAt(sturm.free, middle))) {
+      found.push([middle, middle]);
+      if (count === 1) continue;
+      // Step aside from a root that is itself the middle.
+      const aside = mulRational(addRational(middle, b), HALF);
+      queue.push([a, middle], [middle, aside], [aside, b]);
+    } else if (count > 1) queue.push([a, middle], [middle, b]);
+    else found.push(bisect(sturm.free, a, b, width));
   }
   return found;
+}
+
+const HALF = rational(1, 2);
+
+/** Narrows an interval over which p changes its sign. */
+function bisect(p: Univariate, low: Rational, high: Rational, width: Rational): [Rational, Rational] {
+  let [a, b] = [low, high];
+  const sign = signAt(p, b);
+  while (signOf(subRational(subRational(b, a), width)) > 0) {
+    const middle = mulRational(addRational(a, b), HALF);
+    const here = signAt(p, middle);
+    if (here === 0) return [middle, middle];
+    if (here === sign) b = middle;
+    else a = middle;
+  }
+  return [a, b];
 }
 
 /** All roots of p are smaller than this in size (Cauchy). */

@@ -7,6 +7,7 @@ import { toText } from "../expression/text.ts";
 import { substitute, symbolKey } from "../expression/walk.ts";
 import { Normalizer } from "../normal/normalForm.ts";
 import { actsEntrywise, type Scope } from "../rules/scope.ts";
+import { Undefined } from "../values/arithmetic.ts";
 
 /** Sizes of the axes: none for a number, one for a vector, two for a matrix. */
 export type Shape = readonly Expr[];
@@ -59,11 +60,8 @@ export function shapeOf(
       return product(of(e.left), of(e.right), e);
     case "pow": {
       const base = of(e.left);
-      if (base !== undefined && base.length > 0) {
-        throw new ShapeError(
-          `${toText(e.left)} has the shape ${shapeText(base)}: a power is taken entry by entry only of numbers`,
-          e.at,
-        );
+      if (base !== undefined && base.length > 1) {
+        throw new Undefined(`a power of the matrix ${toText(e.left)}: entry by entry is written with ⊙`);
       }
       return base;
     }
@@ -79,7 +77,7 @@ export function shapeOf(
     case "prod":
       return shapeOf(e.body, scope, new Map([...bound, [e.variable, []]]));
     case "derivative":
-      return derivativeShape(of(e.body), of(e.by), e);
+      return derivativeShape(of(e.body), of(e.by));
     case "piecewise":
       return e.branches[0] === undefined ? undefined : of(e.branches[0].value);
     case "matrix":
@@ -154,12 +152,12 @@ function product(a: Shape | undefined, b: Shape | undefined, e: Expr): Shape | u
   return matrix(rows(a), columns(b));
 }
 
-function derivativeShape(y: Shape | undefined, x: Shape | undefined, e: Expr): Shape | undefined {
+function derivativeShape(y: Shape | undefined, x: Shape | undefined): Shape | undefined {
   if (y === undefined || x === undefined) return undefined;
   if (y.length === 0) return x;
   if (x.length === 0) return y;
   if (y.length === 1 && x.length === 1) return [rows(y), rows(x)];
-  throw new ShapeError(`the derivative of ${shapeText(y)} by ${shapeText(x)} has more than two axes`, e.at);
+  throw new Undefined(`the derivative of ${shapeText(y)} by ${shapeText(x)} has more than two axes`);
 }
 
 function callShape(

@@ -4,7 +4,7 @@ import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
 import { only } from "../values/grid.ts";
 import { samplePoints } from "../values/sample.ts";
-import { atText, type CheckOptions, printable, short, valueAt } from "./equality.ts";
+import { type CheckOptions, printable, short, valueAt, whereText } from "./equality.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Where the right side is no numeral: equal to one part in a hundred. */
@@ -22,11 +22,10 @@ export function checkApproximation(left: Expr, right: Expr, scope: Scope, option
     if (Math.abs(x.v - y.v) > room * (1 + 1e-9) + x.e + y.e) {
       const rounded = decimals === undefined ? short(x.v) : x.v.toFixed(decimals);
       const { at } = printable(point, "");
-      const where = atText(at) === "" ? "" : ` at ${atText(at)}`;
       const value = String(Number(x.v.toPrecision(12)));
       return {
         kind: "fails",
-        message: `fails${where}: ${value} rounds to ${rounded}, not ${right.kind === "number" ? right.text : short(y.v)}`,
+        message: `fails${whereText(at)}: ${value} rounds to ${rounded}, not ${right.kind === "number" ? right.text : short(y.v)}`,
         counterexample: { at, left: x.v, right: y.v },
       };
     }

@@ -132,7 +132,7 @@ function kinkFailure(a: SideValue, b: SideValue, point: Point): Comparison {
   const value = "grid" in other ? (other.grid.cells[0]?.v ?? 0) : 0;
   const otherName = name === "left" ? "right" : "left";
   const counterexample: Counterexample = name === "left" ? { at, right: value } : { at, left: value };
-  const message = `fails at ${atText(at)}: the ${name} side has no value (${why}), the ${otherName} side is ${short(value)}`;
+  const message = `fails${whereText(at)}: the ${name} side has no value (${why}), the ${otherName} side is ${short(value)}`;
   return { kind: "failure", verdict: { kind: "fails", message, counterexample }, rank: -1 };
 }
 
@@ -152,10 +152,9 @@ function rankOf(relative: number, size: number, point: Point): number {
 export function failure(counterexample: Counterexample, suffix = ""): Extract<Verdict, { kind: "fails" }> {
   const { at, left = 0, right = 0 } = counterexample;
   const [l, r] = distinct(left, right);
-  const where = atText(at);
   return {
     kind: "fails",
-    message: `fails${where === "" ? "" : ` at ${where}`}${suffix}: left ${l}, right ${r}`,
+    message: `fails${whereText(at)}${suffix}: left ${l}, right ${r}`,
     counterexample,
   };
 }
@@ -176,8 +175,14 @@ export function printable(point: Point, entry: string): { at: Record<string, num
   return { at: Object.fromEntries(all.slice(0, 40)), suffix: entry === "" ? "" : ` (${entry})` };
 }
 
+/** ` at z = 1.3`, empty where nothing varies. */
+export function whereText(at: Readonly<Record<string, number>>): string {
+  const text = atText(at);
+  return text === "" ? "" : ` at ${text}`;
+}
+
 /** `z = 1.3, w_2 = 0.5`; many numbers are counted, not listed. */
-export function atText(at: Readonly<Record<string, number>>): string {
+function atText(at: Readonly<Record<string, number>>): string {
   const entries = Object.entries(at).map(([k, v]) => `${k.replace(/\[(.*)\]/, "_$1")} = ${short(v)}`);
   return entries.length > 6 ? `a random point (${entries.length} numbers drawn)` : entries.join(", ");
 }

@@ -15,13 +15,13 @@ import { only } from "../values/grid.ts";
 import { Point } from "../values/point.ts";
 import { meetsConditions, samplePoints } from "../values/sample.ts";
 import {
-  atText,
   type CheckOptions,
   checkEquality,
   failure,
   printable,
   tolerance,
   valueAt,
+  whereText,
 } from "./equality.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -64,7 +64,7 @@ export function checkInequality(
       const { at } = printable(point, "");
       return {
         kind: "fails",
-        message: `fails at ${atText(at)}: the two sides are equal there`,
+        message: `fails${whereText(at)}: the two sides are equal there`,
         counterexample: { at, left: x.v, right: y.v },
       };
     }
