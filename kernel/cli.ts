@@ -11,6 +11,7 @@ const rooms: Record<string, { summary: string; load(): Promise<Room> }> = {
   kernel: { summary: "run the Jupyter kernel", load: () => import("./server/command.ts") },
   install: { summary: "make the kernel known to Jupyter", load: () => import("./install/command.ts") },
   run: { summary: "run a notebook file and keep its outputs", load: () => import("./run/command.ts") },
+  check: { summary: "type-check notebooks without running them", load: () => import("./check/command.ts") },
   grade: { summary: "grade what students handed in", load: () => import("../grading/command.ts") },
   notebooks: { summary: "copy the course's notebooks here", load: () => import("./notebooks/command.ts") },
   doctor: { summary: "find what is wrong with an installation", load: loadDoctor },

@@ -147,3 +147,13 @@ def test_command_line_errors(tmp_path, arguments, message):
     assert done.returncode == 1
     assert message in done.stderr
     assert "    at " not in done.stderr
+
+
+def test_gradbook_check(tmp_path):
+    notebook("const a: number = 1;", "a.toFixed(2)", path=tmp_path / "good.ipynb")
+    done = gradbook("check", "good.ipynb", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "No errors.\n"), done.stderr
+    notebook("const a: number = 1;", "const b: string = a;", "// @gradbook: loose\nconst c: string = a;", path=tmp_path / "bad.ipynb")
+    done = gradbook("check", "good.ipynb", "bad.ipynb", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == "bad.ipynb: cell 3:1:7 Type 'number' is not assignable to type 'string'. (TS2322)\n1 error.\n"
