@@ -63,9 +63,19 @@ export function signature(tree: unknown): string {
   if (tree instanceof Tensor) return `${tree.dtype}[${tree.shape}]`;
   if (Array.isArray(tree)) return `[${tree.map(signature).join()}]`;
   if (isPlainObject(tree)) {
-    return `{${Object.entries(tree)
-      .map(([key, part]) => `${JSON.stringify(key)}:${signature(part)}`)
-      .join()}}`;
+    const parts = Object.entries(tree).map(([key, part]) => `${JSON.stringify(key)}:${signature(part)}`);
+    return `{${parts.join()}}`;
   }
-  return typeof tree === "function" ? tree.name : (JSON.stringify(tree) ?? "undefined");
+  if (typeof tree === "function" || (typeof tree === "object" && tree !== null)) return `#${identity(tree)}`;
+  return typeof tree === "string" ? JSON.stringify(tree) : `${typeof tree} ${String(tree)}`;
+}
+
+const identities = new WeakMap<object, number>();
+let identified = 0;
+
+/** A number for an object that has no form of its own, the same whenever the object comes again. */
+function identity(value: object): number {
+  const known = identities.get(value) ?? ++identified;
+  identities.set(value, known);
+  return known;
 }

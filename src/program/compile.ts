@@ -5,6 +5,16 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { Program } from "./program.ts";
 import { record } from "./record.ts";
 
+/** A function keeps the programs of this many forms of arguments; the one that was made first goes first. */
+const keptPrograms = 16;
+
+function remember<R>(known: Map<string, Compiled<R>>, key: string, compiled: Compiled<R>): Compiled<R> {
+  const [oldest] = known.keys();
+  if (known.size >= keptPrograms && oldest !== undefined) known.delete(oldest);
+  known.set(key, compiled);
+  return compiled;
+}
+
 interface Compiled<R> {
   readonly program: Program;
   /** The result with stand-ins where its tensors go. */
@@ -31,9 +41,7 @@ export function compile<A extends unknown[], R>(f: (...args: A) => R): (...args:
     // Inside another trace the operations themselves are wanted.
     if (tensors.some(({ content }) => isTraced(content))) return f(...args);
     const key = signature(args);
-    const compiled = known.get(key) ?? compileFor(f, args, tensors);
-    known.set(key, compiled);
-    const { program, form, count } = compiled;
+    const { program, form, count } = known.get(key) ?? remember(known, key, compileFor(f, args, tensors));
     program.write(0, tensors);
     program.run();
     return fillTree(
@@ -122,9 +130,8 @@ class ResidentStep<S, A extends unknown[], R> implements CompiledStep<S, A, R> {
   run(...inputs: A): R {
     const tensors = leaves(inputs);
     const key = signature(inputs);
-    const compiled = this.#known.get(key) ?? this.#compile(inputs, tensors);
-    this.#known.set(key, compiled);
-    const { program, form, count } = compiled;
+    const { program, form, count } =
+      this.#known.get(key) ?? remember(this.#known, key, this.#compile(inputs, tensors));
     const stateCount = leaves(this.#form).length;
     if (program !== this.#active) {
       program.writeCarried(leaves(this.state));

@@ -21,7 +21,7 @@ function shown(extent: number): number[] {
 }
 
 /** One number with at most `digits` significant digits, without trailing zeros. */
-export function formatNumber(x: number, digits: number): string {
+function formatNumber(x: number, digits: number): string {
   if (!Number.isFinite(x)) return String(x);
   const size = Math.abs(x);
   if (x !== 0 && (size >= 1e6 || size < 1e-4)) return x.toExponential(digits - 1).replace(/\.?0+e/, "e");

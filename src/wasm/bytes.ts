@@ -6,7 +6,7 @@ import { opcode, type VectorOp } from "./opcodes.ts";
 /** Value types by their letter: i(32), f(32), d = f64, v(128). */
 const valueTypes: Record<string, number> = { i: 0x7f, f: 0x7d, d: 0x7c, v: 0x7b };
 
-export function unsignedLeb(value: number): number[] {
+function unsignedLeb(value: number): number[] {
   const out: number[] = [];
   let rest = value;
   do {

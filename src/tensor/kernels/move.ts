@@ -3,7 +3,7 @@ import type { DType } from "../primitives.ts";
 import { allocate, contiguous, eachRow, sizeOf, sliceView, type View, viewOf } from "../view.ts";
 
 /** Copies the numbers of `source` to the places of `target`, a view of the same shape over a fresh array. */
-export function writeView(target: View, source: View): void {
+function writeView(target: View, source: View): void {
   const to = target.data;
   const from = source.data;
   eachRow([target, source], (_, length, [toStart, fromStart], [toStep, fromStep]) => {

@@ -69,6 +69,22 @@ describe("compile", () => {
     expect(traced).toBe(4);
   });
 
+  it("tells functions and instances apart by identity, and forgets the oldest of many programs", () => {
+    let traced = 0;
+    const f = compile((x: Tensor, change: (y: Tensor) => Tensor) => {
+      traced++;
+      return change(x);
+    });
+    const [double, negate] = [(y: Tensor) => y.mul(2), (y: Tensor) => y.neg()];
+    expect([f(tensor(1), double).item(), f(tensor(1), negate).item(), f(tensor(2), double).item()]).toEqual([
+      2, -1, 4,
+    ]);
+    expect(traced).toBe(2);
+    for (let n = 1; n <= 16; n++) f(zeros([n]), double);
+    f(tensor(3), double);
+    expect(traced).toBe(19);
+  });
+
   it("returns trees of the function's form, with the same tensor twice where it is twice", () => {
     const f = compile((x: Tensor) => ({
       twice: [x.add(1), x.add(1)],
