@@ -49,7 +49,7 @@ export class Score {
     const row = (part: Judgement): string => {
       const why =
         part.problem === undefined ? "holds" : `<pre style="margin:0">${escapeHtml(part.problem)}</pre>`;
-      return `<tr><th scope="row">${escapeHtml(part.name)}</th><td>${part.earned} of ${part.points}</td><td>${why}</td></tr>`;
+      return `<tr><th scope="row">${escapeHtml(part.name)}</th><td>${part.earned} of ${part.points}</td><td style="text-align:left">${why}</td></tr>`;
     };
     return {
       "text/plain": this.toString(),

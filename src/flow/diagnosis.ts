@@ -119,7 +119,7 @@ function vanishing({ layers }: Figures): Finding | undefined {
   const bound = most > 0 ? `less than ${power(Math.ceil(Math.log10(most) + 1e-9))} of` : "nothing of";
   const lowest =
     least > 0
-      ? `, ${span([where[0], where[0]])} ${words(least)} of it`
+      ? `, ${span([where[0], where[0]])} as little as ${words(least)} of it`
       : most > 0
         ? ", some of them nothing"
         : "";
@@ -248,11 +248,15 @@ function frozen({ layers, learningRate }: Figures): Finding | undefined {
   const test = (layer: LayerFlow): boolean => layer.update.lost > mostFrozen;
   const where = range(layers, test);
   if (!where) return undefined;
-  const share = average(layers.filter(test), (layer) => layer.update.lost) ?? 0;
+  const concerned = layers.filter(test);
+  const share = average(concerned, (layer) => layer.update.lost) ?? 0;
+  const nothing = range(concerned, (layer) => layer.gradient.weights.zeros === 1);
+  const reason = "the update is smaller than float32 can add to the weight";
+  const silent = nothing ? `; in ${span(nothing)} the gradient itself has become exactly 0` : "";
   return {
     kind: "frozen",
     layers: where,
-    statement: `In ${span(where)} a step with learning rate ${words(learningRate)} loses ${percent(share)} of the updates: w_new equals w_old, bit for bit, because the update is smaller than float32 can add to the weight.`,
+    statement: `In ${span(where)} a step with learning rate ${words(learningRate)} loses ${percent(share)} of the updates: w_new equals w_old, bit for bit, because ${reason}${silent}.`,
     advice: [
       "what helps the gradient to arrive (above all: activation and initialization)",
       "a larger learning rate alone does not bring back what was lost on the way",

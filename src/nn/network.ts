@@ -185,7 +185,7 @@ export class Network {
       const shapes = Object.entries(this.parameters[name] ?? {}).map(
         ([key, { shape }]) => `${key} [${shape.join(", ")}]`,
       );
-      return `<tr><th scope="row">${name}</th><td>${layer.label}</td><td>${shapes.join(", ")}</td></tr>`;
+      return `<tr><th scope="row">${name}</th><td style="text-align:left">${layer.label}</td><td style="text-align:left">${shapes.join(", ")}</td></tr>`;
     };
     const head =
       '<tr><th scope="col">layer</th><th scope="col">what it does</th><th scope="col">learns</th></tr>';
