@@ -5,7 +5,7 @@ import { type Comm, type CommMessage, currentHost, type Host } from "../display/
 import { displaySymbol, isRecord, type MimeData } from "../display/mimeBundle.ts";
 import { toText } from "../display/text.ts";
 import { putBuffers, type SplitState, takeBuffers } from "./buffers.ts";
-import { equal, fits, fromWire, referenceSymbol, toWire } from "./wire.ts";
+import { equal, fits, fromWire, nearlyEqual, referenceSymbol, toWire } from "./wire.ts";
 
 export const widgetViewMimeType = "application/vnd.jupyter.widget-view+json";
 
@@ -197,7 +197,8 @@ export class WidgetModel<State extends object = object> {
     // A front end takes no other change of a value before the echo of its own; further views learn from it.
     this.#send("echo_update", values);
     const changes = this.#apply(values);
-    const corrected = changes.filter(({ name, value }) => !equal(value, Reflect.get(values, name)));
+    // A rounded number is not sent back: the reader may have moved on since, and would be thrown back.
+    const corrected = changes.filter(({ name, value }) => !nearlyEqual(value, Reflect.get(values, name)));
     if (corrected.length > 0) this.#send("update", valuesOf(corrected));
     this.#tell(changes);
   }

@@ -56,3 +56,9 @@ export function equal(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
   return a.every((item, index) => equal(item, b[index]));
 }
+
+/** As {@link equal}, with numbers that differ by rounding taken for the same. */
+export function nearlyEqual(a: unknown, b: unknown): boolean {
+  if (typeof a !== "number" || typeof b !== "number") return equal(a, b);
+  return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+}
