@@ -7,7 +7,7 @@ import { type Course, CourseError, sourceNotebooks, submittedFolder, submitters 
 import { type SubmissionResult, totals } from "./course/results.ts";
 import { readNotebook } from "./format/notebook.ts";
 import { releasedSource } from "./format/release.ts";
-import { nbgraderFolder, writeGradebook } from "./nbgrader/bridge.ts";
+import { nbgraderFolder, openGradebook } from "./nbgrader/bridge.ts";
 import { startProgress } from "./progress.ts";
 import { gradeAssignment } from "./run/gradeAssignment.ts";
 import { whyNoSandbox } from "./sandbox/bubblewrap.ts";
@@ -95,6 +95,7 @@ async function grade(
     );
     return;
   }
+  const writer = gradebook ? openGradebook(course.folder) : null;
   const progress = startProgress(students.length);
   const started = performance.now();
   let fresh = 0;
@@ -105,14 +106,17 @@ async function grade(
       if (isNew) fresh++;
       progress.step(result.student);
     },
+  }).catch((error: unknown) => {
+    writer?.cancel();
+    throw error;
   });
   progress.end();
   const seconds = (performance.now() - started) / 1000;
   const files = await exportScores(course, assignment, results);
   process.stdout.write(summary(results, fresh, seconds));
   process.stdout.write(`Scores: ${files.join(", ")}\n`);
-  if (gradebook) {
-    await writeGradebook(course.folder, assignment, results);
+  if (writer) {
+    await writer.write(assignment, results);
     process.stdout.write(`The scores of ${results.length} students are in nbgrader's gradebook.\n`);
   }
   // Those that could not be graded are for the instructor to look at.

@@ -25,40 +25,46 @@ export function python(): string {
   return places.map((place) => join(place, program)).find(existsSync) ?? "python3";
 }
 
-/**
- * Writes results into the gradebook of a course; one transaction a student, and repeating it changes nothing.
- * @throws GradebookError with what Python said
- */
-export async function writeGradebook(
-  courseFolder: string,
-  assignment: string,
-  results: readonly SubmissionResult[],
-): Promise<void> {
-  const submissions = results.map(({ student, notebooks }) => ({ student, notebooks }));
-  await runPython(
-    courseFolder,
-    [join(nbgraderFolder, "gradebook.py")],
-    JSON.stringify({ assignment, submissions }),
-  );
+/** A gradebook about to be written. */
+export interface GradebookWriter {
+  /**
+   * Writes results; one transaction a student, and repeating it changes nothing.
+   * @throws GradebookError with what Python said
+   */
+  write(assignment: string, results: readonly SubmissionResult[]): Promise<void>;
+  /** Gives up without writing. */
+  cancel(): void;
 }
 
-async function runPython(folder: string, args: string[], input: string): Promise<void> {
-  const child = spawn(python(), args, { cwd: folder, stdio: ["pipe", "ignore", "pipe"] });
+/** Starts nbgrader's Python side for a course folder: it takes seconds to load, during which grading can go on. */
+export function openGradebook(courseFolder: string): GradebookWriter {
+  const child = spawn(python(), [join(nbgraderFolder, "gradebook.py")], {
+    cwd: courseFolder,
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-4000);
   });
   child.stdin.on("error", () => {}); // It ended early; its exit tells why.
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", (error) => reject(new GradebookError(`Python did not start: ${error.message}`)));
     child.once("close", resolve);
   });
-  if (code === 0) return;
-  const missing = /No module named 'nbgrader/.test(complaint);
-  throw new GradebookError(
-    missing
-      ? `nbgrader is not installed for ${python()}: the scores are kept, but not in a gradebook (pip install nbgrader).`
-      : `nbgrader did not take the scores:\n${complaint.trim()}`,
-  );
+  ended.catch(() => {}); // Told by `write`.
+  return {
+    async write(assignment, results) {
+      const submissions = results.map(({ student, notebooks }) => ({ student, notebooks }));
+      child.stdin.end(JSON.stringify({ assignment, submissions }));
+      if ((await ended) === 0) return;
+      throw new GradebookError(
+        /No module named 'nbgrader/.test(complaint)
+          ? `nbgrader is not installed for ${python()}: the scores are kept, but not in a gradebook (pip install nbgrader).`
+          : `nbgrader did not take the scores:\n${complaint.trim()}`,
+      );
+    },
+    cancel() {
+      child.kill();
+    },
+  };
 }

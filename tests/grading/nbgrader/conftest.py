@@ -69,7 +69,7 @@ class Course:
             cwd=self.folder,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,
             env={**os.environ, "GRADBOOK_PYTHON": sys.executable},
         )
         if check:
