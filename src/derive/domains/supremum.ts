@@ -76,9 +76,9 @@ export function infimum(f: Expr, variable: SymbolExpr, scope: Scope, range?: Ran
   const { exact } = s;
   return {
     ...s,
-    value: -s.value,
-    atLeast: -s.atMost,
-    atMost: -s.atLeast,
+    value: 0 - s.value,
+    atLeast: 0 - s.atMost,
+    atMost: 0 - s.atLeast,
     ...(exact === undefined ? {} : { exact: mulRational(exact, rational(-1)) }),
   };
 }

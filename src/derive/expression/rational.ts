@@ -70,13 +70,19 @@ export function powRational(a: Rational, k: number): Rational {
     : rational(a.d ** BigInt(-k), a.n ** BigInt(-k));
 }
 
-/** The nearest float; long numerators are scaled first, so that neither part overflows. */
+const bits = (n: bigint): number => n.toString(2).length;
+
+/** The nearest float, or one next to it where numerator or denominator is too long for one. */
 export function toFloat(a: Rational): number {
   const n = Number(a.n);
   const d = Number(a.d);
   if (Number.isFinite(n) && Number.isFinite(d)) return n / d;
-  const shift = BigInt(Math.max(a.n.toString(2).length, a.d.toString(2).length) - 1000);
-  return Number(a.n >> shift) / Number(a.d >> shift);
+  // 64 bits of the quotient, then the power of 2, in two parts so that neither leaves the floats' range.
+  const size = a.n < 0n ? -a.n : a.n;
+  const shift = 64 - (bits(size) - bits(a.d));
+  const q = Number(shift >= 0 ? (size << BigInt(shift)) / a.d : size / (a.d << BigInt(-shift)));
+  const half = Math.trunc(-shift / 2);
+  return (a.n < 0n ? -q : q) * 2 ** half * 2 ** (-shift - half);
 }
 
 export function rationalText(a: Rational): string {

@@ -22,7 +22,7 @@ function rank(e: Expr): number {
     case "transpose":
       return 5;
     case "derivative":
-      return isSymbolic(e.body) ? 9 : 3;
+      return 3;
     case "limit":
     case "extremum":
     case "piecewise":

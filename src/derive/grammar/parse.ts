@@ -309,7 +309,7 @@ class ExpressionParser {
         ? undefined
         : differential(below, this.#known);
     if (variable?.kind !== "name" || (sign && !belowSign)) {
-      return sign ? this.#fail(next + 1, "∂ and the variable") : undefined;
+      return sign ? this.#fail(next + (belowSign ? 2 : 1), "∂ and the variable") : undefined;
     }
     next += belowSign ? 3 : 2;
     const by = this.#symbol(variable);

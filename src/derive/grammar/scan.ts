@@ -29,6 +29,7 @@ export interface Token {
 
 const RELATIONS = ["<=", ">=", "!=", "->", ":=", "=", "<", ">", "~"];
 const LETTER = /[A-Za-z\u0370-\u03ff]/;
+const BIG_OPERATORS: Readonly<Record<string, string>> = { "∑": "sum", "∏": "prod" };
 const WORD = /[A-Za-z0-9\u0370-\u03ff]/;
 
 /** The tokens of `text`, whose first character stands at `start`; ended by one of kind "end". */
@@ -61,9 +62,7 @@ export function scan(text: string, start: Position): Token[] {
       push("number", digits, digits.length);
     } else if (c === "∂" || c === "√" || c === "∞") {
       push(c === "∞" ? "name" : "operator", c === "∞" ? "inf" : c, 1);
-    } else if (c === "∑" || c === "∏") {
-      push("name", c === "∑" ? "sum" : "prod", 1);
-    } else if (LETTER.test(c)) {
+    } else if (LETTER.test(c) || BIG_OPERATORS[c] !== undefined) {
       const name = scanName(text, k, here);
       push("name", name.text, name.length, name.subscript);
     } else if (SUPERSCRIPTS.includes(c)) {
@@ -97,9 +96,10 @@ interface ScannedName {
 }
 
 function scanName(text: string, from: number, here: (index: number) => Position): ScannedName {
-  let end = from;
-  while (end < text.length && WORD.test(text.charAt(end))) end += 1;
-  const name = [...text.slice(from, end)].map((letter) => GREEK.get(letter) ?? letter).join("");
+  const big = BIG_OPERATORS[text.charAt(from)];
+  let end = from + (big === undefined ? 0 : 1);
+  while (big === undefined && end < text.length && WORD.test(text.charAt(end))) end += 1;
+  const name = big ?? [...text.slice(from, end)].map((letter) => GREEK.get(letter) ?? letter).join("");
 
   const unicode = [...text.slice(end)].findIndex(
     (s) => !SUBSCRIPTS.includes(s) && SUBSCRIPT_LETTERS[s] === undefined,

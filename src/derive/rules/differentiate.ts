@@ -5,6 +5,7 @@ import type {
   Condition,
   Expr,
   PiecewiseExpr,
+  Relation,
   SeriesExpr,
   SymbolExpr,
 } from "../expression/expression.ts";
@@ -240,7 +241,10 @@ class Differentiation {
   }
 
   #piecewise(e: PiecewiseExpr): Expr {
-    const branches: Branch[] = e.branches.map((b) => ({ value: this.#inner(b.value), when: b.when }));
+    const branches = e.branches.map((b, k): Branch => {
+      const when = b.when.length === 0 ? negationsOf(e.branches.slice(0, k)) : b.when.map(strict);
+      return { value: this.#inner(b.value), when };
+    });
     return this.#say("case by case", e, { kind: "piecewise", branches, derivativeOf: e });
   }
 
@@ -340,6 +344,21 @@ export function applyDefinition(
   args: readonly Expr[],
 ): Expr {
   return substitute(f.body, new Map(f.parameters.map((p, k): [string, Expr] => [p, args[k] ?? num(0)])));
+}
+
+const STRICT: Partial<Record<Relation, Relation>> = { "<=": "<", ">=": ">" };
+const OPPOSITE: Partial<Record<Relation, Relation>> = { "<=": ">", ">=": "<", "<": ">", ">": "<" };
+
+/** On a boundary between cases the derivative has no rule: the conditions of its cases leave it out. */
+const strict = (c: Condition): Condition => ({ ...c, relation: STRICT[c.relation] ?? c.relation });
+
+/** "otherwise" in terms of the cases before it, where each of them has one condition. */
+function negationsOf(branches: readonly Branch[]): Condition[] {
+  const conditions = branches.map((b) => (b.when.length === 1 ? b.when[0] : undefined));
+  return conditions.flatMap((c) => {
+    const relation = c === undefined ? undefined : OPPOSITE[c.relation];
+    return c === undefined || relation === undefined ? [] : [{ ...c, relation }];
+  });
 }
 
 /** max and min as cases, so that one rule serves all kinks. */

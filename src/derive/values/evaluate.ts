@@ -466,15 +466,13 @@ export class Evaluation<N> {
     if (this.#m.hull !== undefined && this.#m.sign !== undefined)
       return scalar(this.#allBranches(e, locals, this.#m));
     const at = this.#branch(e, locals, 0);
-    if (!at.onBoundary) return this.#grid(at.value, locals);
-    if (e.derivativeOf === undefined) {
-      if (this.#isTaped) throw new Undefined("a boundary between cases");
-      return this.#grid(at.value, locals);
-    }
+    const isPlain = !at.onBoundary || e.derivativeOf === undefined;
+    if (isPlain && at.onBoundary && this.#isTaped) throw new Undefined("a boundary between cases");
+    if (isPlain) return this.#covered(at.value, locals);
     // At a boundary the derivative exists when function and slope agree from both sides.
-    for (const piece of [e.derivativeOf, e]) {
+    for (const piece of [e.derivativeOf ?? e, e]) {
       const [below, above] = [-1, 1].map((bias) =>
-        this.#m.value(only(this.#grid(this.#branch(piece, locals, bias).value, locals))),
+        this.#m.value(only(this.#covered(this.#branch(piece, locals, bias).value, locals))),
       );
       if (
         below !== undefined &&
@@ -488,7 +486,12 @@ export class Evaluation<N> {
         throw new Undefined(`no derivative: ${what}`, true);
       }
     }
-    return this.#grid(this.#branch(e, locals, 1).value, locals);
+    return this.#covered(this.#branch(e, locals, 1).value, locals);
+  }
+
+  #covered(value: Expr | undefined, locals: Locals<N>): Grid<N> {
+    if (value === undefined) throw new Undefined("no case covers this point");
+    return this.#grid(value, locals);
   }
 
   /** The hull of every branch that can apply, for arithmetics of sets. */
@@ -509,7 +512,11 @@ export class Evaluation<N> {
   }
 
   /** The first branch whose conditions hold; `bias` decides a condition whose two sides are equal. */
-  #branch(e: PiecewiseExpr, locals: Locals<N>, bias: number): { value: Expr; onBoundary: boolean } {
+  #branch(
+    e: PiecewiseExpr,
+    locals: Locals<N>,
+    bias: number,
+  ): { value: Expr | undefined; onBoundary: boolean } {
     let onBoundary = false;
     for (const b of e.branches) {
       const holds = b.when.every((c) => {
@@ -519,7 +526,7 @@ export class Evaluation<N> {
       });
       if (holds) return { value: b.value, onBoundary };
     }
-    throw new Undefined("no case covers this point");
+    return { value: undefined, onBoundary };
   }
 
   #difference(c: Condition, locals: Locals<N>): number {

@@ -42,7 +42,7 @@ export const INTERVAL: Arithmetic<Interval> = {
   },
   div: (a, b) => {
     if (b.lo <= 0 && b.hi >= 0) return WHOLE;
-    return INTERVAL.mul(a, { lo: down(1 / b.hi), hi: up(1 / b.lo) });
+    return INTERVAL.mul(a, interval(1 / b.hi, 1 / b.lo));
   },
   neg: (a) => ({ lo: -a.hi, hi: -a.lo }),
   powInteger: (a, k) => {
