@@ -8,9 +8,9 @@ import { measureProducts } from "./products.ts";
 import { median, quantile } from "./statistics.ts";
 import { workloads } from "./workloads.ts";
 
-const rounds = 11;
+const rounds = 31;
 /** How long one peer runs before the next one takes its turn, in microseconds. */
-const turn = 50_000;
+const turn = 15_000;
 /** Steps after which the losses of all peers must agree: they are then doing the same work. */
 const agreementSteps = 10;
 
@@ -48,7 +48,7 @@ print("\n## Train step: forward, backward, SGD\n");
 print(
   "Microseconds a step (median), and in brackets how many times gradbook's time that is: ratio of medians, then the",
 );
-print("middle half of the ratios round by round. Peers take turns of 50 ms.\n");
+print("middle half of the ratios round by round. Peers take turns of 15 ms.\n");
 print(`| | ${workloads.map(({ name }) => name).join(" | ")} |`);
 print(`|---|${workloads.map(() => "---|").join("")}`);
 const columns = [];
@@ -58,11 +58,16 @@ for (const peer of running) {
 }
 
 print("\n## Cost over depth\n");
-print("gradbook, layers of 64 sigmoid units, batch 64. A straight line means a constant third column.\n");
-print("| layers | µs a step | µs a layer |\n|---|---|---|");
-for (const depth of [2, 5, 10, 20, 50, 100, 200]) {
-  const { times } = await measurePeer(running[0], `depth ${depth}`, 7);
-  print(`| ${depth} | ${format(median(times))} | ${format(median(times) / depth)} |`);
+print(
+  "gradbook, layers of 64 sigmoid units, batch 64. The first layer needs no gradient of its input and the last has",
+);
+print("10 units, so that the cost is a straight line in the layers between: a constant third column.\n");
+print("| layers | µs a step | µs for each layer after the second |\n|---|---|---|");
+const depths = [2, 5, 10, 20, 50, 100, 200];
+const depthTimes = await measureDepths(running[0], depths);
+for (const [i, depth] of depths.entries()) {
+  const each = i === 0 ? "" : format((depthTimes[i] - depthTimes[0]) / (depth - 2));
+  print(`| ${depth} | ${format(depthTimes[i])} | ${each} |`);
 }
 for (const peer of running) peer.end();
 
@@ -119,7 +124,7 @@ async function measure(workload: string): Promise<Column> {
 /** Runs until the engine has compiled its best code; returns how many steps fill a turn. */
 async function warmUp(peer: Peer, workload: string): Promise<number> {
   let count = 2;
-  for (let spent = 0; spent < 6 * turn; ) {
+  for (let spent = 0; spent < 20 * turn; ) {
     const { microseconds } = await peer.run(workload, count);
     spent += microseconds * count;
     count = Math.max(1, Math.round(turn / microseconds));
@@ -127,11 +132,17 @@ async function warmUp(peer: Peer, workload: string): Promise<number> {
   return count;
 }
 
-async function measurePeer(peer: Peer, workload: string, repeats: number): Promise<{ times: number[] }> {
-  const count = await warmUp(peer, workload);
-  const times: number[] = [];
-  for (let i = 0; i < repeats; i++) times.push((await peer.run(workload, count)).microseconds);
-  return { times };
+/** Median times over depth, all depths in turns. */
+async function measureDepths(peer: Peer, depths: readonly number[]): Promise<number[]> {
+  const counts: number[] = [];
+  for (const depth of depths) counts.push(await warmUp(peer, `depth ${depth}`));
+  const times: number[][] = depths.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, depth] of depths.entries()) {
+      times[i].push((await peer.run(`depth ${depth}`, counts[i])).microseconds);
+    }
+  }
+  return times.map(median);
 }
 
 function cell({ times }: Column, name: string): string {

@@ -354,6 +354,8 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
       `matmul: ${formatShape(left.shape)} and ${formatShape(right.shape)}: a scalar is no matrix, use mul`,
     );
   }
+  if (left.rank === 2 && right.rank === 2 && left.dtype === right.dtype)
+    return apply("matmul", [left, right], {});
   const [x, y] = unify([left, right]);
   const a = x.rank === 1 ? reshape(x, [1, x.size]) : x;
   const b = y.rank === 1 ? reshape(y, [y.size, 1]) : y;

@@ -16,30 +16,36 @@ function extentOf(source: MatrixSource, rows: number, columns: number): number {
   return (rows - 1) * source.rowStep + (columns - 1) * source.columnStep + 1;
 }
 
-/** The product [m, k] by [k, n], written to out[at ...], row-major. All arrays have one element type. */
+/**
+ * The product [m, k] by [k, n], row-major: a window on the workspace, to be copied before the next product.
+ * Both operands have one element type.
+ */
 export function multiply(
-  out: NumberArray,
-  at: number,
   a: MatrixSource,
   b: MatrixSource,
   [m, n, k]: readonly [m: number, n: number, k: number],
-): void {
+): NumberArray {
   const workspace = openWorkspace();
   const { kernels } = workspace;
-  const width = out.BYTES_PER_ELEMENT;
+  const single = a.data instanceof Float32Array;
+  const width = a.data.BYTES_PER_ELEMENT;
   const aCount = extentOf(a, m, k);
   const bCount = extentOf(b, k, n);
-  const aAt = spaceFor(out instanceof Float32Array ? kernels.gemmScratch() : kernels.gemm64Scratch(k));
+  const aAt = spaceFor(single ? kernels.gemmScratch() : kernels.gemm64Scratch(k));
   const bAt = aAt + spaceFor(aCount * width);
   const cAt = bAt + spaceFor(bCount * width);
   workspace.reserve(cAt + m * n * width);
-  const whole = workspace.numbersLike(out);
-  whole.set(a.data.subarray(a.offset, a.offset + aCount), aAt / width);
-  whole.set(b.data.subarray(b.offset, b.offset + bCount), bAt / width);
-  if (out instanceof Float32Array) {
+  const whole = workspace.numbersLike(a.data);
+  put(whole, aAt / width, a, aCount);
+  put(whole, bAt / width, b, bCount);
+  if (single) {
     kernels.gemm(cAt, n, aAt, a.rowStep, a.columnStep, bAt, b.rowStep, b.columnStep, m, n, k, 1, 0, 0);
   } else {
     kernels.gemm64(cAt, aAt, a.rowStep, a.columnStep, bAt, b.rowStep, b.columnStep, m, n, k, 0);
   }
-  out.set(whole.subarray(cAt / width, cAt / width + m * n), at);
+  return whole.subarray(cAt / width, cAt / width + m * n);
+}
+
+function put(whole: NumberArray, at: number, { data, offset }: MatrixSource, count: number): void {
+  whole.set(count === data.length ? data : data.subarray(offset, offset + count), at);
 }

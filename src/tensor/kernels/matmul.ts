@@ -10,12 +10,14 @@ const plainLimit = 256;
 export function multiplyMatrices(a: View, b: View, shape: readonly number[], dtype: DType): View {
   const [m, n] = shape.slice(-2);
   const k = a.shape[a.shape.length - 1];
-  const out = allocate(dtype, sizeOf(shape));
-  if (out.length === 0 || k === 0) return viewOf(out, shape);
+  const size = sizeOf(shape);
+  if (size === 0 || k === 0) return viewOf(allocate(dtype, size), shape);
   const product = m * n * k <= plainLimit ? multiplyPlainly : multiply;
   const left = matricesOf(a);
   const right = matricesOf(b);
-  for (let p = 0; p * m * n < out.length; p++) product(out, p * m * n, left(p), right(p), [m, n, k]);
+  if (size === m * n) return viewOf(product(left(0), right(0), [m, n, k]).slice(), shape);
+  const out = allocate(dtype, size);
+  for (let p = 0; p * m * n < size; p++) out.set(product(left(p), right(p), [m, n, k]), p * m * n);
   return viewOf(out, shape);
 }
 
@@ -46,12 +48,11 @@ function matricesOf(view: View): (p: number) => MatrixSource {
 }
 
 function multiplyPlainly(
-  out: Float32Array | Float64Array,
-  at: number,
   a: MatrixSource,
   b: MatrixSource,
   [m, n, k]: readonly [m: number, n: number, k: number],
-): void {
+): Float32Array | Float64Array {
+  const out = a.data instanceof Float32Array ? new Float32Array(m * n) : new Float64Array(m * n);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let total = 0;
@@ -60,7 +61,8 @@ function multiplyPlainly(
           a.data[a.offset + i * a.rowStep + l * a.columnStep] *
           b.data[b.offset + l * b.rowStep + j * b.columnStep];
       }
-      out[at + i * n + j] = total;
+      out[i * n + j] = total;
     }
   }
+  return out;
 }
