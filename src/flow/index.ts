@@ -13,7 +13,14 @@ export {
   varianceMap,
 } from "./meanField.ts";
 export { type RoundingDepth, roundingDepth, type UpdateEffect, updateEffect } from "./precision.ts";
-export { type FlowMoment, FlowRecord, type LayerMoment, type RecordOptions, record } from "./record.ts";
+export {
+  type FlowMoment,
+  FlowRecord,
+  type LayerMoment,
+  type MomentFigure,
+  type RecordOptions,
+  record,
+} from "./record.ts";
 export { FlowReport, type LayerFlow, type TimeStep } from "./report.ts";
 export { singularValues } from "./singularValues.ts";
 export { spectralRadius } from "./spectralRadius.ts";

@@ -1,6 +1,8 @@
 // Gradient flow sent to a live view while training runs. Nothing here knows what the view is: a host provides a sink.
 import type { Trainer } from "../optim/trainer.ts";
+import { diagnose, type Finding } from "./diagnosis.ts";
 import { type RecordOptions, watch } from "./record.ts";
+import { momentSymptoms } from "./symptoms.ts";
 
 /** One layer in a live view. */
 export interface LiveLayer {
@@ -24,6 +26,8 @@ export type LiveMessage =
       readonly step: number;
       readonly loss: number;
       readonly layers: readonly LiveLayer[];
+      /** The verdict in words, when it is another than at the last step that had one. */
+      readonly diagnosis?: string;
     }
   | { readonly type: "end"; readonly run: string };
 
@@ -49,6 +53,10 @@ function sinkOfHost(): LiveSink | undefined {
   return typeof found === "function" ? (found as LiveSink) : undefined;
 }
 
+/** Findings change when their kinds or their layers do; figures alone move at every step. */
+const kindsOf = (findings: readonly Finding[]): string =>
+  findings.length === 0 ? "none" : findings.map(({ kind, layers }) => `${kind} ${layers.join("-")}`).join();
+
 /**
  * Sends the flow of a trainer to a live view while it trains; to nowhere where there is none, so that a notebook also runs
  * without a panel.
@@ -70,12 +78,19 @@ export function live(trainer: Trainer, options: LiveOptions = {}): () => void {
   const { run = "training", sink = sinkOfHost() } = options;
   if (sink === undefined) return () => undefined;
   sink({ type: "start", run });
+  let verdict = "";
   const stop = watch(trainer, options, ({ step, loss, layers }) => {
+    const found = diagnose({ layers: momentSymptoms(layers), learningRate: 0 });
+    const diagnosis =
+      found.length === 0 ? "The gradient reaches every layer." : found.map((one) => one.statement).join(" ");
+    const news = kindsOf(found) !== verdict;
+    verdict = kindsOf(found);
     sink({
       type: "step",
       run,
       step,
       loss,
+      ...(news && { diagnosis }),
       layers: layers.map(({ name, weightGradient, weightCount, updateRatio, saturated, dead }) => ({
         name,
         gradientNorm: weightGradient * Math.sqrt(weightCount),

@@ -31,6 +31,8 @@ import { saturationShare } from "./trace.ts";
 /** The figures of one layer at one step. */
 export interface LayerFigures {
   readonly name: string;
+  readonly activationName?: string;
+  readonly flat?: Activation["flat"];
   /** Root mean square of δ = ∂L/∂z. */
   readonly delta: number;
   /** Root mean square of ∂L/∂W. */
@@ -43,11 +45,16 @@ export interface LayerFigures {
   readonly weightCount: number;
   readonly activationMean: number;
   readonly activationStd: number;
+  /** Mean of φ′(z); 1 where there is no activation. */
+  readonly slope: number;
   /** Share of (example, unit) pairs on the flat parts of the activation. */
   readonly saturated: number;
   /** Share of units whose slope is 0 for every example. */
   readonly dead: number;
 }
+
+/** What is known of a layer without running it. */
+type Known = "name" | "weightCount" | "activationName" | "flat";
 
 /** The names of the figures, in the order in which the program gives them. */
 const order = [
@@ -57,9 +64,10 @@ const order = [
   "weights",
   "activationMean",
   "activationStd",
+  "slope",
   "saturated",
   "dead",
-] as const satisfies readonly Exclude<keyof LayerFigures, "name" | "weightCount">[];
+] as const satisfies readonly Exclude<keyof LayerFigures, Known>[];
 
 /** √(Σv²/n), divided by the largest number first: squares of gradients around 10⁻²⁵ would round to 0 in float32. */
 function rms(tensors: readonly Tensor[]): Tensor {
@@ -73,12 +81,14 @@ function rms(tensors: readonly Tensor[]): Tensor {
 /** The smallest normal number of a tensor's format: a scale that is not 0 where all numbers are. */
 const smallest = ({ dtype }: Tensor): number => (dtype === "float32" ? 2 ** -126 : 2 ** -1022);
 
-function flatShares(activation: Activation, z: Tensor): { saturated: Tensor; dead: Tensor } {
-  const slope = abs(grad((v: Tensor) => sum(activation.apply(v)))(z));
+function slopeFigures(activation: Activation, z: Tensor): { slope: Tensor; saturated: Tensor; dead: Tensor } {
+  const slopes = grad((v: Tensor) => sum(activation.apply(v)))(z);
+  const size = abs(slopes);
   const batch = z.shape.slice(0, -1).map((_, axis) => axis);
   return {
-    saturated: mean(less(slope, saturationShare * activation.steepest)),
-    dead: sub(1, mean(max(notEqual(slope, 0), batch))),
+    slope: mean(slopes),
+    saturated: mean(less(size, saturationShare * activation.steepest)),
+    dead: sub(1, mean(max(notEqual(size, 0), batch))),
   };
 }
 
@@ -90,7 +100,9 @@ function figures(block: Block, observation: Observation, parameters: NetworkTens
   const z = values[block.taps.preActivation];
   const a = values[block.taps.activation];
   const none = zeros([], { dtype: z.dtype });
-  const shares = block.activation ? flatShares(block.activation, z) : { saturated: none, dead: none };
+  const slopes = block.activation
+    ? slopeFigures(block.activation, z)
+    : { slope: none.add(1), saturated: none, dead: none };
   const biasCount = biases.reduce((total, { size }) => total + size, 0);
   const byName: Record<(typeof order)[number], Tensor> = {
     delta: rms([gradients[block.taps.preActivation]]),
@@ -99,7 +111,7 @@ function figures(block: Block, observation: Observation, parameters: NetworkTens
     weights: rms(only(tensorsOf(block, parameters, "W"))),
     activationMean: mean(a),
     activationStd: std(a),
-    ...shares,
+    ...slopes,
   };
   return stack(order.map((name) => byName[name]));
 }
@@ -132,10 +144,11 @@ export function momentObserver(
     const numbers = table.data();
     const layers = blocks.map((block, row) => {
       const entries = order.map((figure, column) => [figure, numbers[row * order.length + column]]);
-      const figures = Object.fromEntries(entries) as Omit<LayerFigures, "name" | "weightCount">;
+      const figures = Object.fromEntries(entries) as Omit<LayerFigures, Known>;
       const weights = tensorsOf(block, net.parameters, "W");
       return {
         name: block.name,
+        ...(block.activation && { activationName: block.activation.name, flat: block.activation.flat }),
         weightCount: weights.reduce((sum, { tensor }) => sum + tensor.size, 0),
         ...figures,
       };

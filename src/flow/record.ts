@@ -4,13 +4,19 @@ import type { NetworkTensors } from "../nn/sequence.ts";
 import type { Trainer } from "../optim/trainer.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { type Block, blocksOf, tensorsOf } from "./blocks.ts";
+import { type Finding, verdictOf } from "./diagnosis.ts";
 import { type LayerFigures, momentObserver } from "./moments.ts";
+import { recordHtml, recordText } from "./recordTable.ts";
+import { diagnoseRun } from "./runDiagnosis.ts";
 
 /** The figures of one layer at one step, and what that step changed. */
 export interface LayerMoment extends LayerFigures {
   /** ‖change of W‖ / ‖W‖ in this step. */
   readonly updateRatio: number;
 }
+
+/** The figures of a moment that are numbers. */
+export type MomentFigure = Exclude<keyof LayerMoment, "name" | "activationName" | "flat">;
 
 /** The figures of all layers at one step. */
 export interface FlowMoment {
@@ -28,6 +34,8 @@ export interface RecordOptions {
   batch?: { x: Tensor; y: Tensor };
 }
 
+const display = Symbol.for("Jupyter.display");
+
 /** Figures gathered while a trainer ran. */
 export class FlowRecord {
   readonly moments: FlowMoment[] = [];
@@ -38,7 +46,7 @@ export class FlowRecord {
   }
 
   /** One figure of all layers at all moments: a row a layer (the first is next to the input), a column a moment. */
-  matrix(figure: Exclude<keyof LayerMoment, "name"> = "delta"): number[][] {
+  matrix(figure: MomentFigure = "delta"): number[][] {
     const layers = this.moments[0]?.layers.length ?? 0;
     return Array.from({ length: layers }, (_, layer) =>
       this.moments.map((moment) => moment.layers[layer][figure]),
@@ -55,6 +63,25 @@ export class FlowRecord {
 
   get layerNames(): string[] {
     return this.moments[0]?.layers.map((layer) => layer.name) ?? [];
+  }
+
+  /** What the run shows: layers that do not move, gradients that reach 0, a loss that stops, and the state at the end. */
+  get findings(): Finding[] {
+    return diagnoseRun(this.moments);
+  }
+
+  /** The findings as text. */
+  get verdict(): string {
+    if (this.moments.length === 0) return "Nothing has been recorded yet.";
+    return verdictOf(this.findings, "Every layer moves, and the loss goes down.");
+  }
+
+  toString(): string {
+    return recordText(this);
+  }
+
+  [display](): Record<string, unknown> {
+    return { "text/plain": recordText(this), "text/html": recordHtml(this) };
   }
 
   /** Ends the recording; what was recorded stays. */

@@ -1,9 +1,10 @@
 // The report of one trace: figures for each layer, findings in words, and how a notebook shows them.
 import type { Activation } from "../nn/index.ts";
-import { diagnose, type Finding } from "./diagnosis.ts";
+import { diagnose, type Finding, verdictOf } from "./diagnosis.ts";
 import type { Distribution } from "./distribution.ts";
 import { type RoundingDepth, roundingDepth } from "./precision.ts";
 import { reportHtml, reportText } from "./reportTable.ts";
+import { symptomsOf } from "./symptoms.ts";
 
 /** The state of a recurrent layer at one time step. */
 export interface TimeStep {
@@ -97,7 +98,7 @@ export class FlowReport implements FlowFigures {
         updateRms: figures.learningRate * gradient.weights.rms,
       })),
     );
-    this.findings = diagnose(this);
+    this.findings = diagnose({ layers: figures.layers.map(symptomsOf), learningRate: figures.learningRate });
   }
 
   /** δ's root mean square at the first layer over that at the last: 1 where the gradient arrives undiminished. */
@@ -113,8 +114,7 @@ export class FlowReport implements FlowFigures {
 
   /** The findings as text: what, on what evidence, and what to try. */
   get verdict(): string {
-    if (this.findings.length === 0) return "The gradient reaches every layer at a healthy size.";
-    return this.findings.map(({ statement, advice }) => `${statement} Try: ${advice.join("; ")}.`).join("\n");
+    return verdictOf(this.findings, "The gradient reaches every layer at a healthy size.");
   }
 
   toString(): string {

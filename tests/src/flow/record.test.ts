@@ -1,6 +1,6 @@
 // Recording over training: the same figures as a trace, at the asked steps, and what a live view is sent.
 import { describe, expect, test } from "vitest";
-import { flow, init, nn, optim, rng } from "../../../src/index.ts";
+import { data, flow, init, nn, optim, rng } from "../../../src/index.ts";
 
 const x = rng(1).normal([32, 6]);
 const y = rng(2).integers([32], 0, 3);
@@ -97,6 +97,7 @@ describe("live", () => {
     expect(messages.map(({ type }) => type)).toEqual(["start", "step", "step", "step", "end"]);
     const [, step] = messages;
     expect(JSON.parse(JSON.stringify(step))).toEqual(step);
+    expect(messages.map((message) => "diagnosis" in message)).toEqual([false, true, false, false, false]);
     expect(step.type === "step" && Object.keys(step.layers[0])).toEqual([
       "name",
       "gradientNorm",
@@ -128,4 +129,46 @@ test("a wrong interval is refused", () => {
   expect(() => flow.record(make().trainer, { every: 0 })).toThrow(
     '"every" must be a whole number above 0, got 0',
   );
+});
+
+describe("the verdict of a run", () => {
+  const moons = data.twoMoons({ count: 200, seed: 1 });
+  const train = (options: nn.MlpOptions, learningRate: number, depth = 12): flow.FlowRecord => {
+    const net = nn.mlp([2, ...Array.from({ length: depth }, () => 16), 2], { seed: 1, ...options });
+    const trainer = optim.trainer(net, { loss: nn.crossEntropy, optimizer: optim.sgd({ learningRate }) });
+    const record = flow.record(trainer, { every: 10 });
+    trainer.fit(moons, { steps: 200, batchSize: 50, seed: 1 });
+    return record;
+  };
+
+  test("names lower layers that do not move and a loss that stops, in a deep sigmoid network", () => {
+    const record = train({ activation: "sigmoid", init: init.uniform(-0.5, 0.5) }, 0.5);
+    const kinds = record.findings.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(["motionless", "stalled", "vanishing"]));
+    expect(record.findings[0].statement).toMatch(/^Layers 1–\d+ hardly move: .* layer 13's by/);
+    expect(record.verdict).toContain("The loss stops early");
+  });
+
+  test("is healthy for tanh with Glorot's initialization, which learns", () => {
+    const record = train({ activation: "tanh", init: init.glorotNormal() }, 0.1, 5);
+    expect(record.findings).toEqual([]);
+    expect(record.verdict).toBe("Every layer moves, and the loss goes down.");
+  });
+
+  test("says from which step on a gradient is exactly 0", () => {
+    const record = train({ activation: "relu", bias: init.constant(-5) }, 0.1, 3);
+    expect(record.verdict).toMatch(/From step 1 on the gradient of layers 1–3 is exactly 0\./);
+    expect(record.verdict).toContain("100 % of the units are dead");
+  });
+
+  test("is shown above a table", () => {
+    const record = train({ activation: "tanh" }, 0.1, 3);
+    const bundle = (record as unknown as Record<symbol, () => Record<string, string>>)[
+      Symbol.for("Jupyter.display")
+    ]();
+    expect(bundle["text/html"].match(/<th scope="row">/g)?.length).toBe(4);
+    expect(bundle["text/plain"]).toContain("21 moments from step 1 to step 200");
+    expect(flow.record(make().trainer).verdict).toBe("Nothing has been recorded yet.");
+    expect(String(flow.record(make().trainer))).toContain("Nothing has been recorded yet.");
+  });
 });
