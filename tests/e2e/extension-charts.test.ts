@@ -47,7 +47,7 @@ const hostile = {
 };
 
 const many = (length: number): object => ({
-  type: "scattergl",
+  type: "scatter", // drawn on WebGL because of its many points
   mode: "markers",
   x: Array.from({ length }, (_, index) => index),
   y: Array.from({ length }, (_, index) => Math.sin(index / 300)),

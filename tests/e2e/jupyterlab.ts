@@ -107,8 +107,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-/** An address under which a server's page opens without a login. */
-export const withToken = (lab: Lab, path: string): string => `${lab.url}${path}?token=${TOKEN}`;
+/** An address under which a server's page opens without a login, and without what earlier pages left open. */
+export const withToken = (lab: Lab, path: string): string => `${lab.url}${path}?reset&token=${TOKEN}`;
 
 /** Waits until the kernel of the current notebook is idle, or until it is clear that the notebook has none. */
 export async function kernelIsIdle(page: Page, timeout = START_LIMIT): Promise<void> {

@@ -9,6 +9,7 @@ import {
   figureHeight,
   PLOTLY_MIME,
   readFigure,
+  smoothTrace,
   titleText,
   usesWebGL,
 } from "./figure.ts";
@@ -112,7 +113,7 @@ export class Chart extends Widget implements IRenderMime.IRenderer {
   #onScroll(entries: IntersectionObserverEntry[]): void {
     this.#isNear = entries.at(-1)?.isIntersecting ?? false;
     if (this.#isNear && !this.#isDrawn) void this.#redraw();
-    if (!this.#isNear && this.#isDrawn && this.#figure && usesWebGL(this.#figure)) this.#erase();
+    if (!this.#isNear && this.#isDrawn && this.#figure?.data.map(drawn).some(usesWebGL)) this.#erase();
   }
 
   #onSize(): void {
@@ -188,11 +189,19 @@ async function picture(figure: Figure, theme: ChartTheme, options: ImageOptions)
 function styled(figure: Figure, theme: ChartTheme): PlotlyFigure {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return {
-    data: structuredClone(figure.data) as object[],
+    data: structuredClone(figure.data.map(drawn)),
     layout: themedLayout(figure, theme, still),
-    frames: structuredClone(figure.frames) as object[],
+    frames: structuredClone(figure.frames.map((frame) => ({ ...frame }))),
     config: { displaylogo: false, ...figure.config },
   };
+}
+
+let hasWebGL: boolean | undefined;
+
+/** The trace as it is drawn on this machine. */
+function drawn(trace: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  hasWebGL ??= document.createElement("canvas").getContext("webgl") !== null;
+  return hasWebGL ? smoothTrace(trace) : trace;
 }
 
 /** The linear axes that Plotly settled on, with their ranges. */

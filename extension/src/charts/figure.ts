@@ -42,11 +42,20 @@ export function figureHeight(figure: Figure): number {
   return typeof height === "number" && height > 0 ? height : MINIMUM_HEIGHT;
 }
 
-/** Whether a figure draws on WebGL, of whose contexts a page has only a few. */
-export function usesWebGL(figure: Figure): boolean {
-  return figure.data.some((trace) =>
-    /gl$|3d$|^surface$|^cone$|^isosurface$|^volume$|^splom$/.test(String(trace["type"])),
-  );
+/** Whether a trace draws on WebGL, of whose contexts a page has only a few. */
+export function usesWebGL(trace: Readonly<Record<string, unknown>>): boolean {
+  return /gl$|3d$|^surface$|^cone$|^isosurface$|^volume$|^splom$/.test(String(trace["type"]));
+}
+
+/** SVG draws each point as an element of its own: from so many points on, WebGL is smoother. */
+const MANY_POINTS = 4000;
+
+/** A trace in the form that moves smoothly: lines and markers of many points go to WebGL. */
+export function smoothTrace(trace: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { type = "scatter", x, y, fill, stackgroup, text, mode } = trace;
+  const points = Math.max(Array.isArray(x) ? x.length : 0, Array.isArray(y) ? y.length : 0);
+  const isPlain = type === "scatter" && !fill && !stackgroup && !(text && String(mode).includes("text"));
+  return isPlain && points >= MANY_POINTS ? { ...trace, type: "scattergl" } : trace;
 }
 
 /**

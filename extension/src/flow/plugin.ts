@@ -104,12 +104,13 @@ class PanelHolder {
     const panel = await this.get();
     this.#notebook = notebook;
     const { shell } = this.#app;
-    if (!panel.isAttached) {
-      shell.add(panel, "main", {
-        mode: "split-right",
-        ...(notebook ? { ref: notebook.id } : {}),
-        activate: false,
-      });
+    if (panel.isAttached) return panel;
+    if (this.#app.name === "JupyterLab") {
+      const beside = notebook ? { ref: notebook.id } : {};
+      shell.add(panel, "main", { mode: "split-right", activate: false, ...beside });
+    } else {
+      shell.add(panel, "right"); // Notebook 7 has one document a page
+      shell.activateById(panel.id);
     }
     return panel;
   }

@@ -1,6 +1,12 @@
 // What counts as a figure, what is said of it, and how the theme lies beneath it.
 import { describe, expect, test } from "vitest";
-import { describeFigure, figureHeight, readFigure, usesWebGL } from "../../../extension/src/charts/figure.ts";
+import {
+  describeFigure,
+  figureHeight,
+  readFigure,
+  smoothTrace,
+  usesWebGL,
+} from "../../../extension/src/charts/figure.ts";
 import { PRINT_THEME, themedLayout } from "../../../extension/src/charts/theme.ts";
 
 const line = { type: "scatter", name: "norm", y: [1, 2] };
@@ -54,10 +60,23 @@ test("figureHeight is the figure's own, else 360", () => {
 });
 
 test("usesWebGL knows the traces that take a context", () => {
-  expect(
-    ["scattergl", "scatter3d", "surface", "splom"].map((type) => usesWebGL(readFigure({ data: [{ type }] }))),
-  ).toEqual([true, true, true, true]);
-  expect(usesWebGL(readFigure({ data: [line] }))).toBe(false);
+  for (const type of ["scattergl", "scatter3d", "surface", "splom"])
+    expect(usesWebGL({ type }), type).toBe(true);
+  expect(usesWebGL(line)).toBe(false);
+  expect(usesWebGL({})).toBe(false);
+});
+
+describe("smoothTrace", () => {
+  const many = Array.from({ length: 5000 }, (_, index) => index);
+  test.each([
+    ["many points go to WebGL", { y: many }, "scattergl"],
+    ["few stay", { type: "scatter", y: [1, 2] }, "scatter"],
+    ["filled areas stay", { type: "scatter", y: many, fill: "tozeroy" }, "scatter"],
+    ["labels stay", { type: "scatter", y: many, text: many, mode: "markers+text" }, "scatter"],
+    ["other kinds stay", { type: "bar", y: many }, "bar"],
+  ])("%s", (_, trace, type) => {
+    expect(smoothTrace(trace)["type"]).toBe(type);
+  });
 });
 
 describe("themedLayout", () => {
