@@ -1,16 +1,19 @@
-"""Writes the float64 reference values that the tests of src compare with: PyTorch and NumPy, one thread, fixed seeds.
+"""Writes the float64 reference values that the tests of src compare with: PyTorch, NumPy and safetensors, one thread, fixed seeds.
 
-    python -m venv venv && venv/bin/pip install torch numpy
+    python -m venv venv && venv/bin/pip install torch numpy safetensors
     venv/bin/python tests/peers/oracle/reference.py
 
 Files go to tests/src/<room>/reference; each says which version made it.
 """
+import base64
 import json
 import pathlib
 
 import numpy as np
+import safetensors
 import torch
 import torch.nn.functional as F
+from safetensors.numpy import save
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
@@ -257,4 +260,12 @@ matrices = {
 }
 write("flow", "singularValues", f"NumPy {np.__version__} (LAPACK gesdd), float64", {
     "cases": {name: {"matrix": m, "values": np.linalg.svd(m, compute_uv=False)} for name, m in matrices.items()}
+})
+
+# ------------------------------------------------------------------ a file by the safetensors package itself
+
+stored = {"dense1.W": np.array([[1.5, -2.0], [np.inf, 0.1]], dtype=np.float32), "dense1.b": np.array([1 / 3, -1e300]), "scalar": np.array(7.0)}
+write("nn", "safetensors", f"safetensors {safetensors.__version__} (Python)", {
+    "file": base64.b64encode(save(stored, metadata={"format": "np"})).decode(),
+    "tensors": {name: {"shape": list(value.shape), "text": [repr(float(v)) for v in value.ravel()]} for name, value in stored.items()},
 })

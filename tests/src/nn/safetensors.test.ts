@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nn, tensor } from "../../../src/index.ts";
+import reference from "./reference/safetensors.json" with { type: "json" };
 
 /** A file of any header and any number of data bytes. */
 function file(header: unknown, bytes: number | Uint8Array = 0, declared?: bigint): Uint8Array {
@@ -24,6 +25,16 @@ test("reads the bytes that the format's description lays out", () => {
   );
   expect(found.w.toArray()).toEqual([[1.5, -2]]);
   expect(Object.keys(found)).toEqual(["w"]);
+});
+
+test("reads a file that the Python package wrote", () => {
+  const found = nn.readSafetensors(Uint8Array.from(Buffer.from(reference.file, "base64")));
+  const expected: Record<string, { shape: number[]; text: string[] }> = reference.tensors;
+  expect(Object.keys(found).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, { shape, text }] of Object.entries(expected)) {
+    expect(found[name].shape).toEqual(shape);
+    expect([...found[name].data()]).toEqual(text.map((one) => Number(one.replace("inf", "Infinity"))));
+  }
 });
 
 test("brings back any tensors, bit for bit, in both formats", () => {
