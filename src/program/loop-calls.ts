@@ -10,16 +10,42 @@ import { lowerings } from "./lower.ts";
 import type { Planner } from "./plan.ts";
 import { addressOf } from "./units.ts";
 
-export function planLoop(planner: Planner, group: readonly OperationNode[], stored: ReadonlySet<Node>): void {
+/** A loop is a function with three parameters an operand, of which engines accept 1000; and it must stay compilable. */
+const mostOperands = 200;
+const mostNodes = 2000;
+
+/** One elementwise group, with the nodes that something outside of it reads. */
+export interface LoopGroup {
+  readonly nodes: readonly OperationNode[];
+  readonly stored: ReadonlySet<Node>;
+}
+
+/** A group in parts that are small enough for a loop each; a part may read what earlier ones store. */
+export function splitGroup({ nodes, stored }: LoopGroup): LoopGroup[] {
+  if (nodes.length === 1 || (nodes.length <= mostNodes && operandsOutside(nodes).length <= mostOperands)) {
+    return [{ nodes, stored }];
+  }
+  const half = nodes.length >> 1;
+  const [first, second] = [nodes.slice(0, half), nodes.slice(half)];
+  const between = new Set<Node>([...stored, ...operandsOutside(second)]);
+  return [...splitGroup({ nodes: first, stored: between }), ...splitGroup({ nodes: second, stored })];
+}
+
+/** What a group reads from memory: numbers that are repeated constants become part of the code. */
+function operandsOutside(group: readonly OperationNode[]): Node[] {
+  const inside = new Set<Node>(group);
+  return [...new Set(group.flatMap((node) => node.operands))].filter(
+    (node) => !inside.has(node) && !(node.kind === "constant" && node.splat !== undefined),
+  );
+}
+
+export function planLoop(planner: Planner, { nodes: group, stored }: LoopGroup): void {
   const { shape, dtype } = group[0];
   if (sizeOf(shape) === 0) {
     for (const node of group) planner.result(node);
     return;
   }
-  const inside = new Set<Node>(group);
-  const outside = [...new Set(group.flatMap((node) => node.operands))].filter(
-    (node) => !inside.has(node) && !(node.kind === "constant" && node.splat !== undefined),
-  );
+  const outside = operandsOutside(group);
   const placed = outside.map((node) => planner.read(node));
   const split = chooseSplit(shape, placed);
   const operands = placed.map((operand) => (fits(operand, split) ? operand : planner.gapless(operand)));
@@ -59,9 +85,10 @@ function buildLanes(
 ): { lanes: Lanes; values: Map<Node, Lane> } {
   const lanes = new Lanes(dtype, hasRelaxedSimd());
   const values = new Map<Node, Lane>();
+  const slots = new Map(outside.map((node, slot) => [node, slot]));
   const laneOf = (node: Node): Lane => {
     if (node.kind === "constant" && node.splat !== undefined) return lanes.splat(node.splat);
-    return values.get(node) ?? lanes.load(outside.indexOf(node));
+    return values.get(node) ?? lanes.load(slots.get(node) ?? 0);
   };
   for (const node of group) {
     const lowering = lowerings[node.operation.primitive];

@@ -4,7 +4,7 @@ import type { LoopShape } from "../wasm/loop.ts";
 import { type Accumulation, countUses, findAccumulation, planAccumulation } from "./accumulate.ts";
 import type { ConstantNode, Node, OperationNode } from "./graph.ts";
 import { emitMove } from "./kernel-calls.ts";
-import { planLoop } from "./loop-calls.ts";
+import { type LoopGroup, planLoop, splitGroup } from "./loop-calls.ts";
 import { lowerings } from "./lower.ts";
 import type { Recording } from "./record.ts";
 import { findStages, formOf, liveNodes, operandsOf } from "./stages.ts";
@@ -40,7 +40,7 @@ export function plan(recording: Recording): Plan {
   for (const group of groups) {
     const accumulation = accumulations.get(group);
     if (accumulation !== undefined) planner.accumulate(accumulation);
-    else if (formOf(group[0]) !== "kernel") planner.loop(group, stored);
+    else if (formOf(group[0]) !== "kernel") planner.loop({ nodes: group, stored });
     else if (!absorbed.has(group[0])) planner.kernel(group[0]);
   }
   const outputs = recording.outputs.map((node) => planner.output(node));
@@ -70,9 +70,11 @@ export class Planner implements KernelBuilder {
     this.#close();
   }
 
-  loop(group: readonly OperationNode[], stored: ReadonlySet<Node>): void {
-    planLoop(this, group, stored);
-    this.#close();
+  loop(group: LoopGroup): void {
+    for (const part of splitGroup(group)) {
+      planLoop(this, part);
+      this.#close();
+    }
   }
 
   accumulate(accumulation: Accumulation): void {

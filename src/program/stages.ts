@@ -48,17 +48,21 @@ export function findStages(nodes: readonly Node[], outputs: readonly Node[]): St
 
   const leader = new Map<Node, Node>();
   const find = (node: Node): Node => {
-    const up = leader.get(node) ?? node;
-    if (up === node) return node;
-    const top = find(up);
-    leader.set(node, top);
+    let top = node;
+    for (let up = leader.get(top); up !== undefined; up = leader.get(top)) {
+      // Halving the path on the way keeps it short (Tarjan & van Leeuwen 1984).
+      const above = leader.get(up);
+      if (above !== undefined) leader.set(top, above);
+      top = up;
+    }
     return top;
   };
   const stored = new Set<Node>(outputs);
   for (const node of nodes) {
     for (const operand of operandsOf(node)) {
       if (formOf(node) === "lanes" && formOf(operand) === "lanes" && stage.get(operand) === stage.get(node)) {
-        leader.set(find(node), find(operand));
+        const [a, b] = [find(node), find(operand)];
+        if (a !== b) leader.set(a, b);
       } else {
         stored.add(operand);
       }

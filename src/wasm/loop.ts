@@ -150,18 +150,11 @@ export function encodeLoop(loop: LoopShape, functionOf: (name: Unary | Binary) =
   return { parameters: "i".repeat(rows + 2), locals: `ii${"v".repeat(order.length)}`, code };
 }
 
-/** The lanes that the results need, operands first. */
+/** The lanes that the results need, operands first: lanes are numbered in the order in which they were made. */
 export function usedLanes(results: readonly Lane[]): Lane[] {
-  const order: Lane[] = [];
-  const seen = new Set<number>();
-  const visit = (lane: Lane): void => {
-    if (seen.has(lane.id)) return;
-    seen.add(lane.id);
-    for (const operand of operandsOf(lane)) visit(operand);
-    order.push(lane);
-  };
-  for (const result of results) visit(result);
-  return order;
+  const used = new Set<Lane>(results);
+  for (const lane of used) for (const operand of operandsOf(lane)) used.add(operand);
+  return [...used].sort((a, b) => a.id - b.id);
 }
 
 function operandsOf(lane: Lane): readonly Lane[] {

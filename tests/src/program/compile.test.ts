@@ -129,6 +129,19 @@ describe("compile", () => {
     expect(compile((x: Tensor) => x.add(1))(tensor(1)).item()).toBe(2);
   });
 
+  it("handles loops of many operands and of many operations", () => {
+    const many = Array.from({ length: 700 }, (_, i) => tensor([i, 1, i % 7]));
+    const total = (xs: Tensor[]): Tensor => xs.reduce((a, b) => a.add(b));
+    expect(distance(compile(total)(many), total(many))).toBe(0);
+    const chain = (x: Tensor): Tensor => {
+      let y = x;
+      for (let i = 0; i < 9000; i++) y = y.mul(0.5).add(1);
+      return y;
+    };
+    expect(compile(chain)(tensor([0, 10])).toArray()).toEqual([2, 2]);
+    expect(compile(grad((x: Tensor) => chain(x).sum()))(tensor([0, 10])).toArray()).toEqual([0, 0]);
+  });
+
   it("sees views of views as the eager tensor does", () => {
     const f = (x: Tensor): Tensor =>
       x.T.slice([1, 4], [0, null, 2])
