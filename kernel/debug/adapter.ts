@@ -119,7 +119,7 @@ export class DebugAdapter {
       case "debugInfo":
         return this.#debugInfo();
       case "initialize":
-        return this.#initialize();
+        return this.#initialize(request.arguments["clientID"] === "jupyterlab");
       case "attach":
         this.#event("initialized", {});
         return {};
@@ -191,7 +191,8 @@ export class DebugAdapter {
     };
   }
 
-  async #initialize(): Promise<Body> {
+  async #initialize(isJupyterLab: boolean): Promise<Body> {
+    this.#variables.typed = !isJupyterLab;
     if (!this.#started) await this.#enable();
     this.#started = true;
     return {

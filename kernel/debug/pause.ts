@@ -71,7 +71,7 @@ export class Pause {
     const scopes = [
       { name: "Locals", variablesReference: this.#variables.scope(own), expensive: false },
       { name: "Closure", variablesReference: this.#variables.scope(outer), expensive: false },
-      { name: "Notebook", variablesReference: await this.#notebook(), expensive: false },
+      { name: "Globals", variablesReference: await this.#notebook(), expensive: false },
     ];
     return scopes.filter(({ variablesReference }) => variablesReference > 0);
   }

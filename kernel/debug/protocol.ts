@@ -47,7 +47,7 @@ export interface Scope {
 export interface Variable {
   name: string;
   value: string;
-  type: string;
+  type?: string;
   /** The expression that gives it, for what a name or path can reach. */
   evaluateName?: string;
   /** Above 0 if it has variables of its own. */

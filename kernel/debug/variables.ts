@@ -16,6 +16,11 @@ interface Container {
 }
 
 export class Variables {
+  /**
+   * Whether variables carry their type. JupyterLab's tree shows the type of everything that has one in place of the
+   * value, Python's numbers and texts excepted; without types it shows values.
+   */
+  typed = true;
   readonly #devTools: DevTools;
   readonly #containers = new Map<number, Container>();
   #lastReference = 0;
@@ -43,7 +48,7 @@ export class Variables {
     return {
       name,
       value: valueText(value),
-      type: typeOf(value),
+      ...(this.typed && { type: typeOf(value) }),
       ...(path !== null && { evaluateName: path }),
       variablesReference: reference,
     };
@@ -95,7 +100,7 @@ export class Variables {
 }
 
 function note(name: string, value = ""): Variable {
-  return { name, value, type: "", variablesReference: 0 };
+  return { name, value, variablesReference: 0 };
 }
 
 /** The expression of a property; a scope's variable is its own name. */

@@ -158,6 +158,18 @@ function part(variables: Variable[], name: string): Variable {
   return found;
 }
 
+test("JupyterLab gets values without types, which it would show in their place", async () => {
+  await debug.run("const rate = 0.1;");
+  const inspect = async () => (await debug.ask("inspectVariables"))["variables"];
+  expect(await inspect()).toEqual([
+    { name: "rate", value: "0.1", type: "number", evaluateName: "rate", variablesReference: 0 },
+  ]);
+  await debug.ask("initialize", { clientID: "jupyterlab" });
+  expect(await inspect()).toEqual([
+    { name: "rate", value: "0.1", evaluateName: "rate", variablesReference: 0 },
+  ]);
+});
+
 test("expressions see the frame and the names of other cells", async () => {
   await debug.run("const scale = 10; const table = { a: 5 };");
   await debug.breakAt(training, 6);
@@ -194,7 +206,7 @@ test("a local variable can be copied to the notebook's", async () => {
   const done = debug.run(training);
   await debug.stopped();
   await debug.ask("copyToGlobals", { srcVariableName: "smaller", dstVariableName: "kept", srcFrameId: 0 });
-  expect(await debug.scope("Notebook")).toMatchObject({ kept: "4" });
+  expect(await debug.scope("Globals")).toMatchObject({ kept: "4" });
   await debug.ask("disconnect");
   await done;
   await expect(
