@@ -82,10 +82,11 @@ export class NativeCompiler implements CellCompiler {
   ) {
     this.typescriptVersion = native.version;
     this.#server = new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
+    // The project comes first: for a document of none, the server would read those of all folders above.
+    for (const { path, text } of projectFile(cwd)) this.#server.set(path, text, "json");
     this.#documents = new CellDocuments(cwd, this.#server);
     this.#watched = new WatchedFiles(cwd);
     this.#notebook = new NotebookModules(cwd, this.#server);
-    for (const { path, text } of projectFile(cwd).documents) this.#server.set(path, text, "json");
   }
 
   async start(): Promise<void> {

@@ -28,6 +28,9 @@ const CAPABILITIES = {
 
 const SETTINGS_SECTION = "js/ts";
 
+/** Percent by which the server's heap may grow between collections: a third less memory for a tenth more time. */
+const GARBAGE_COLLECTION = "50";
+
 export interface LanguageServerOptions {
   /** The notebook's folder. */
   cwd: string;
@@ -160,6 +163,7 @@ export class LanguageServer {
     const child = spawn(this.#native.executable, ["--lsp", "--stdio"], {
       cwd: this.#options.cwd,
       windowsHide: true,
+      env: { GOGC: GARBAGE_COLLECTION, ...process.env },
     });
     const connection = new ServerConnection(child, {
       timeout: this.#options.timeout,

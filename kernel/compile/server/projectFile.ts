@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { moduleTypes } from "../../locate.ts";
 
 /** Cells' documents match this pattern in the notebook's folder. */
@@ -14,13 +14,13 @@ const DEFAULTS = {
   strict: true,
   target: "es2024",
   lib: ["es2024", "esnext.disposable", "esnext.iterator", "esnext.collection", "esnext.array", "decorators"],
-  resolveJsonModule: true,
   esModuleInterop: true,
   skipLibCheck: true,
 };
 
 /** What makes cells work as cells, whatever a tsconfig.json says. */
 const FIXED = {
+  resolveJsonModule: true,
   module: "esnext",
   moduleResolution: "bundler",
   customConditions: ["node"],
@@ -58,15 +58,16 @@ function typeRoots(cwd: string): string[] {
   return roots;
 }
 
-export interface ProjectFile {
-  /** Documents to open: path and JSON text. */
-  documents: { path: string; text: string }[];
+/** A document to open, before all others. */
+export interface ProjectDocument {
+  path: string;
+  text: string;
 }
 
 /** The project of the notebooks in `cwd`. A tsconfig.json there is extended; the cells' needs overrule it. */
-export function projectFile(cwd: string): ProjectFile {
+export function projectFile(cwd: string): ProjectDocument[] {
   const path = join(cwd, "tsconfig.json");
-  const documents: ProjectFile["documents"] = [];
+  const documents: ProjectDocument[] = [];
   const users = existsSync(path) ? readFileSync(path, "utf8") : null;
   const usersPath = join(cwd, "gradbook-tsconfig.json");
   if (users !== null) documents.push({ path: usersPath, text: users });
@@ -81,11 +82,12 @@ export function projectFile(cwd: string): ProjectFile {
         typeRoots: typeRoots(cwd),
         paths: moduleTypes,
       },
-      files: [],
+      // These are open too, and belong to a project only if it says so.
+      files: ["tsconfig.json", ...documents.map(({ path: own }) => basename(own))],
       include: [`./${CELL_FILE_PATTERN}`],
       exclude: [],
       references: [],
     }),
   });
-  return { documents };
+  return documents;
 }
