@@ -1,7 +1,7 @@
 // What float32 can hold: whether an update changes a weight at all, and how many layers it takes until it does not.
 
 /** Half the gap between 1 and the next float32: an update below this share of a weight may round to nothing. */
-export const halfUlp = 2 ** -24;
+const halfUlp = 2 ** -24;
 
 /** What one float32 update does to some weights. */
 export interface UpdateEffect {

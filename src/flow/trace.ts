@@ -58,7 +58,7 @@ export function trace(net: Network, options: TraceOptions): FlowReport {
 }
 
 /** The figures of each layer, without Jacobians. */
-export function layerFlows(
+function layerFlows(
   net: Network,
   blocks: readonly Block[],
   observation: Observation,

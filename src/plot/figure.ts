@@ -57,7 +57,7 @@ export interface FigureJson {
 }
 
 /** A MIME bundle: a value under each of the content types in which it can be shown. */
-export type MimeBundle = Record<string, unknown>;
+type MimeBundle = Record<string, unknown>;
 
 const display = Symbol.for("Jupyter.display");
 

@@ -21,7 +21,7 @@ export interface AxisOptions {
  * Where a logarithmic axis over `values` is labelled: at powers of ten, nine at most; at 1, 2 and 5 times them where it
  * spans less than two decades, which Plotly itself would label with tiny digits.
  */
-export function logTicks(values: Iterable<number | null>): Partial<Axis> {
+function logTicks(values: Iterable<number | null>): Partial<Axis> {
   const range = extent(Array.from(values).filter((value) => value !== null && value > 0));
   if (range === undefined) return { dtick: 1 };
   const [low, high] = range.map(Math.log10);

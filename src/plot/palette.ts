@@ -4,10 +4,10 @@
  * Series colours, told apart with every common colour-vision deficiency (M. Okabe, K. Ito, "Color universal design",
  * 2008), ordered so that the first four keep a contrast of 3:1 on white and on #111.
  */
-export const series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"] as const;
+const series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"] as const;
 
 /** Dashes repeat the distinction for readers who see no colour. */
-export const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
+const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
 
 /** Text and axis lines: luminance 0.19, a contrast of 4.3:1 on white as on #111. */
 export const ink = "#7a7a7a";

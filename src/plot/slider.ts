@@ -120,7 +120,7 @@ function played<Value extends number | string>(
     (chart, index): Frame => ({
       name: String(values[index]),
       data: chart.data,
-      layout: { title: chart.layout.title, ...axesOf(chart, options.fixedAxes) },
+      layout: { title: chart.layout.title, meta: chart.layout.meta, ...axesOf(chart, options.fixedAxes) },
     }),
   );
   const still = { mode: "immediate", transition: { duration: 0 } };
@@ -151,6 +151,8 @@ function played<Value extends number | string>(
           yanchor: "top",
           pad: { t: 140 },
           font: { color: ink },
+          bgcolor: "rgba(0,0,0,0)",
+          bordercolor: ink,
           buttons: [button("Play", null, 300), button("Pause", [null], 0)],
         },
       ],

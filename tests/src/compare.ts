@@ -5,7 +5,7 @@ import type { Tensor } from "../../src/index.ts";
 /** Nested arrays as reference files hold them; null where the reference has no number. */
 export type Reference = number | null | Reference[];
 
-export const flat = (reference: Reference): (number | null)[] =>
+const flat = (reference: Reference): (number | null)[] =>
   Array.isArray(reference) ? reference.flatMap(flat) : [reference];
 
 /**
