@@ -73,7 +73,7 @@ for (const peer of running) peer.end();
 
 print("\n## Matrix product\n");
 print(
-  "Share of the relaxed-SIMD limit (a loop of fused multiply-adds alone, measured in the same rounds): float32, n by n,",
+  "Share of the relaxed-SIMD limit (a loop of fused multiply-adds alone, best round of each): float32, n by n,",
 );
 print("operands in WebAssembly memory; the last column is `a.matmul(b)` on tensors, copies included.\n");
 print("| n | limit, GFLOP/s | A B | A Bᵀ | Aᵀ B | Aᵀ Bᵀ | tensors |\n|---|---|---|---|---|---|---|");

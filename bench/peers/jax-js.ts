@@ -12,6 +12,7 @@ interface JArray {
   sub(other: JArray | number): JArray;
   mul(other: JArray | number): JArray;
   data(): Promise<Float32Array>;
+  dispose(): void;
 }
 type Layers = { w: JArray; b: JArray }[];
 interface Jax {
@@ -74,7 +75,8 @@ await serve(`jax-js ${version}`, (workload) => {
     for (let i = 0; i < steps; i++) {
       const [value, next] = step(layers, x.ref, y.ref);
       layers = next;
-      [last] = await value.data();
+      if (i === steps - 1) [last] = await value.data();
+      else value.dispose();
     }
     return last;
   };
