@@ -2,6 +2,7 @@
 // Start-up is measured in alternating pairs with and without the extension; the rest by the page's own clock.
 import type { Page } from "playwright-core";
 import { type Lab, placeOfWord, startLab, withToken } from "../tests/e2e/jupyterlab.ts";
+import { median } from "./statistics.ts";
 
 const PAIRS = 8;
 
@@ -20,10 +21,6 @@ const steps = Array.from({ length: 10 }, (_, index) => `  f(x) + ${index} = x^2 
   "\n",
 );
 
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-};
 const milliseconds = (values: readonly number[]): string =>
   `median ${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)}, n = ${values.length})`;
 

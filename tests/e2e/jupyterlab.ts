@@ -42,6 +42,8 @@ export interface LabOptions {
   readonly notebooks?: Readonly<Record<string, NotebookSource>>;
   /** JupyterLab settings by plugin, for example `{ "@jupyterlab/apputils-extension:themes": { theme: "JupyterLab Dark" } }`. */
   readonly settings?: Readonly<Record<string, object>>;
+  /** Starts without gradbook's extension, to compare with. */
+  readonly withoutExtension?: boolean;
 }
 
 /** A running server with its browser. */
@@ -70,6 +72,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   for (const [name, source] of Object.entries(options.notebooks ?? {}))
     writeFileSync(join(folder, name), notebookFile(source));
   writeSettings(join(home, "settings"), options.settings ?? {});
+
+  if (options.withoutExtension) {
+    mkdirSync(join(home, "config", "labconfig"), { recursive: true });
+    const disabled = JSON.stringify({ disabledExtensions: { "gradbook-lab": true } });
+    writeFileSync(join(home, "config", "labconfig", "page_config.json"), disabled);
+  }
 
   const port = await freePort();
   const server = spawnServer(home, folder, port);
