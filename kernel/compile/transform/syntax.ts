@@ -16,6 +16,7 @@ export interface SyntaxFault {
 const OPTIONS: ParserOptions = {
   sourceType: "module",
   allowAwaitOutsideFunction: true,
+  allowUndeclaredExports: true,
   createParenthesizedExpressions: true,
   attachComment: false,
   plugins: ["typescript", "decorators", "decoratorAutoAccessors", "explicitResourceManagement"],

@@ -1,0 +1,146 @@
+// The function that a cell becomes, run directly.
+
+import { runInThisContext } from "node:vm";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileCell, parseCell } from "../../../../kernel/compile/transform/compileCell.ts";
+import type { DeclarationKind } from "../../../../kernel/compile/transform/scopeAnalysis.ts";
+import { declaredNames } from "../../../../kernel/compile/transform/typeNames.ts";
+
+type Scope = Record<string, unknown>;
+
+/** Runs cells one after the other in one scope; gives the last one's value. */
+async function run(...cells: string[]): Promise<{ scope: Scope; value: unknown; code: string }> {
+  const scope: Scope = Object.create(null);
+  const values = new Map<string, DeclarationKind>();
+  let value: unknown;
+  let code = "";
+  for (const source of cells) {
+    const { file } = parseCell(source);
+    if (!file) throw new Error(`no program: ${source}`);
+    code = compileCell(source, file, values).javascript;
+    const cell = runInThisContext(`(${code}\n)`) as (scope: Scope, host: object) => unknown;
+    value = ((await cell(scope, { import: () => ({}) })) as { value: unknown } | undefined)?.value;
+    for (const [name, { value: kind }] of declaredNames(file.program.body)) if (kind) values.set(name, kind);
+  }
+  return { scope, value, code };
+}
+
+describe("loops at the top level", () => {
+  test.each([
+    ["let s = 0; for (let i = 0; i < 10; i++) s += i; s", 45],
+    ["let s = 0, t = 1; for (const x of [1, 2, 3]) { s += x; t *= x } [s, t].join()", "6,6"],
+    [
+      "let s = 0; outer: for (let i = 0; i < 3; i++) { for (;;) { s++; if (s % 2) continue outer; break outer } } s",
+      2,
+    ],
+    ["var n = 3, s = 0; while (n-- > 0) { s += Math.max(n, 1) } s", 4],
+    ["let s = 0; const add = () => { s += 10 }; for (let i = 0; i < 3; i++) { s++; add() } s", 33],
+    ["let s = 0; const peek = () => s; for (let i = 0; i < 3; i++) s++; peek()", 3],
+    ["let i = 5; for (i = 0; i < 3; i++) { } i", 3],
+    ["let s = 0; if (true) for (let i = 0; i < 3; i++) s += i; s", 3],
+    ["let s = ''; for (var k in { a: 1, b: 2 }) s += k; s + k", "abb"],
+    ["let s = 0; for (const f of [(x: number) => x + s, (x: number) => x * 2]) { s = f(s + 1) } s", 4],
+    ["let s = 0; do { let s = 100; s++ } while (++s < 3); s", 3],
+  ])("%s", async (source, expected) => {
+    expect((await run(source)).value).toBe(expected);
+  });
+
+  test("change the variables of earlier cells", async () => {
+    const earlier = "let total = 0; const data = [1, 2, 3]; let text = ''; function see() { return total }";
+    expect((await run(earlier, "for (const x of data) total += x; total")).value).toBe(6);
+    expect((await run(earlier, "for (const x of data) { total += x; text += see() } text")).value).toBe(
+      "136",
+    );
+    expect(
+      (await run(earlier, "for (let i = 0; i < data.length; i++) { total = data[i] }", "see()")).value,
+    ).toBe(3);
+    const fail = "let n = 0; for (const x of [1, 2, null]) { n++; x!.toFixed }";
+    await expect(run(fail)).rejects.toThrow(TypeError);
+  });
+
+  test("leave what they had reached when they fail", async () => {
+    const scope: Scope = Object.create(null);
+    const source = "let n = 0; for (const x of [1, 2, null, 4]) { n++; x.a }";
+    const { file } = parseCell(source);
+    const { javascript } = compileCell(source, file!, new Map());
+    const cell = runInThisContext(`(${javascript})`) as (scope: Scope, host: object) => unknown;
+    expect(() => cell(scope, {})).toThrow(TypeError);
+    expect(scope["n"]).toBe(3);
+  });
+
+  test("work on locals when no other code runs in them", async () => {
+    const { code } = await run("let s = 0; for (let i = 0; i < 9; i++) s += i");
+    expect(code).toContain("let s = copy");
+    const { code: called } = await run(
+      "let s = 0; const f = (x: number) => x; for (let i = 0; i < 9; i++) s += f(i)",
+    );
+    expect(called).not.toContain("copy");
+  });
+
+  test("do the same as without copies, for sums of any kind", async () => {
+    const step = fc.constantFrom(
+      "a += i",
+      "b = a - i",
+      "a = b * 2 % 97",
+      "if (a > b) continue",
+      "if (i > 5) break",
+      "[a, b] = [b, a]",
+      "({ x: a } = { x: i })",
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 5 }), fc.nat(9), async (steps, count) => {
+        const loop = `for (let i = 0; i < ${count}; i++) { ${steps.join("; ")} }`;
+        const expected = new Function(`let a = 1, b = 2; ${loop} return a + ',' + b`)();
+        expect((await run(`let a = 1, b = 2; ${loop} a + ',' + b`)).value).toBe(expected);
+        expect((await run("let a = 1, b = 2", loop, "a + ',' + b")).value).toBe(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("names", () => {
+  test("that the text needs give way to the user's", async () => {
+    const { value, scope } = await run(
+      "const scope = 1, host = 2, publish = 3; let value = 4, given = 5, copy = 6; value++; for (let i = 0; i < 2; i++) copy += i",
+      "[scope, host, publish, value, given, copy].join()",
+    );
+    expect(value).toBe("1,2,3,5,5,7");
+    expect(Object.keys(scope).sort()).toEqual(["copy", "given", "host", "publish", "scope", "value"]);
+  });
+
+  test("of types do not hide values of the language", async () => {
+    expect(
+      (await run("interface Map { size: 1 }\ntype Array = 2", "new Map([[1, Array.isArray([])]]).get(1)"))
+        .value,
+    ).toBe(true);
+  });
+
+  test("of globals shadowed in a cell stay whole elsewhere", async () => {
+    const { value } = await run(
+      "var Object = 1; const Reflect = 2; function Array() { return 3 }",
+      "[Object, Reflect, Array()].join()",
+    );
+    expect(value).toBe("1,2,3");
+    expect([].constructor.name).toBe("Array");
+  });
+
+  test("used in patterns, templates, classes, getters and decorator-free members", async () => {
+    const earlier =
+      "let base = 1; class Parent { a = base } const key = 'k'; function tag(s: TemplateStringsArray, ...v: unknown[]) { return v[0] }";
+    expect(
+      (
+        await run(
+          earlier,
+          "class Child extends Parent { [key] = base + 1; get twice() { return base * 2 } static { base = 5 } }\nnew Child().k + new Child().twice",
+        )
+      ).value,
+    ).toBe(16);
+    expect((await run(earlier, "tag`$" + "{base}`")).value).toBe(1);
+    expect((await run(earlier, "const { [key]: got = base } = {} as { k?: number }; got")).value).toBe(1);
+    expect((await run(earlier, "((base: number, other = base) => other)(7)")).value).toBe(7);
+    expect((await run(earlier, "switch (base) { case 1: { let base = 9; base } }\nbase")).value).toBe(1);
+    expect((await run(earlier, "typeof base + typeof nowhere")).value).toBe("numberundefined");
+  });
+});
