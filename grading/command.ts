@@ -7,8 +7,9 @@ import { type Course, CourseError, sourceNotebooks, submittedFolder, submitters 
 import { type SubmissionResult, totals } from "./course/results.ts";
 import { readNotebook } from "./format/notebook.ts";
 import { releasedSource } from "./format/release.ts";
-import { nbgraderFolder, openGradebook } from "./nbgrader/bridge.ts";
+import { openGradebook } from "./nbgrader/bridge.ts";
 import { startProgress } from "./progress.ts";
+import { pythonFile } from "./pythonFiles.ts";
 import { gradeAssignment } from "./run/gradeAssignment.ts";
 import { whyNoSandbox } from "./sandbox/bubblewrap.ts";
 import { type Program, resemblances } from "./similarity/report.ts";
@@ -29,6 +30,8 @@ Options:
   --timeout SECONDS   a cell's time (default: 30)
   --force             grade again what has not changed
   --no-gradebook      leave nbgrader's gradebook alone
+  --scheduler ADDRESS grade on the workers of a Dask cluster, as tcp://10.0.0.1:8786
+  --worker COMMAND    what starts gradbook on a worker (default: gradbook)
   --unsafe            run without the sandbox: the submissions can then read your files and use your network
 `;
 
@@ -41,6 +44,8 @@ export async function main(args: string[]): Promise<void> {
       student: { type: "string", multiple: true },
       jobs: { type: "string" },
       timeout: { type: "string" },
+      scheduler: { type: "string" },
+      worker: { type: "string", default: "gradbook" },
       threshold: { type: "string", default: "0.5" },
       force: { type: "boolean", default: false },
       unsafe: { type: "boolean", default: false },
@@ -57,7 +62,12 @@ export async function main(args: string[]): Promise<void> {
       throw new CourseError("gradbook grade similar wants the name of an assignment.");
     return similar(course, second, positive("--threshold", values.threshold));
   }
-  if (!values.unsafe) {
+  if (first === "worker") return (await import("./cluster/worker.ts")).serveJobs();
+  const cluster =
+    values.scheduler === undefined
+      ? undefined
+      : { scheduler: values.scheduler, command: [...values.worker.split(" "), "grade", "worker"] };
+  if (!values.unsafe && !cluster) {
     const reason = await whyNoSandbox();
     if (reason !== null)
       throw new CourseError(
@@ -69,6 +79,7 @@ export async function main(args: string[]): Promise<void> {
     jobs: values.jobs === undefined ? undefined : positive("--jobs", values.jobs),
     force: values.force,
     unsafe: values.unsafe,
+    cluster,
     limits: values.timeout === undefined ? {} : { cellSeconds: positive("--timeout", values.timeout) },
     gradebook: !values["no-gradebook"],
   });
@@ -79,6 +90,7 @@ interface GradeCommand {
   jobs: number | undefined;
   force: boolean;
   unsafe: boolean;
+  cluster: { scheduler: string; command: string[] } | undefined;
   limits: { cellSeconds?: number };
   gradebook: boolean;
 }
@@ -148,7 +160,7 @@ async function init(folder: string): Promise<void> {
   );
   if (isThere) throw new CourseError(`${config} is there already; it was left as it is.`);
   await mkdir(join(folder, "source"), { recursive: true });
-  await copyFile(join(nbgraderFolder, "config.py"), config);
+  await copyFile(pythonFile("nbgrader/config.py"), config);
   process.stdout.write(
     `${folder} is ready: put an assignment into source/NAME/, then nbgrader generate_assignment NAME.\n`,
   );

@@ -46,8 +46,9 @@ await Promise.all([
   }),
 ]);
 
-// The grader's Python programs, which it hands to the Python that has nbgrader.
-cpSync(inRoot("grading/nbgrader"), inRoot("dist/kernel/nbgrader"), {
-  recursive: true,
-  filter: (path) => !path.endsWith(".ts") && !path.includes("__pycache__"),
-});
+// The grader's Python programs, handed to the Python that has nbgrader or Dask.
+for (const part of ["nbgrader", "cluster"])
+  cpSync(inRoot("grading", part), inRoot("dist/kernel/grading", part), {
+    recursive: true,
+    filter: (path) => !path.endsWith(".ts") && !path.includes("__pycache__"),
+  });

@@ -2,19 +2,14 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { packageRoot } from "../../kernel/locate.ts";
 import type { SubmissionResult } from "../course/results.ts";
+import { pythonFile } from "../pythonFiles.ts";
 
 /** nbgrader is not there, or would not take the scores. */
 export class GradebookError extends Error {
   override name = "GradebookError";
 }
-
-/** The folder of the Python files and templates beside this file, in the sources and in the package. */
-export const nbgraderFolder = import.meta.url.endsWith(".js")
-  ? join(packageRoot, "dist", "kernel", "nbgrader")
-  : fileURLToPath(new URL(".", import.meta.url));
 
 /** The Python that has nbgrader: by the variable GRADBOOK_PYTHON, the active environment's, or the path's. */
 export function python(): string {
@@ -38,7 +33,7 @@ export interface GradebookWriter {
 
 /** Starts nbgrader's Python side for a course folder: it takes seconds to load, during which grading can go on. */
 export function openGradebook(courseFolder: string): GradebookWriter {
-  const child = spawn(python(), [join(nbgraderFolder, "gradebook.py")], {
+  const child = spawn(python(), [pythonFile("nbgrader/gradebook.py")], {
     cwd: courseFolder,
     stdio: ["pipe", "ignore", "pipe"],
   });

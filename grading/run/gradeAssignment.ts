@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Runner } from "../../kernel/session/runner.ts";
+import { ClusterError } from "../cluster/cluster.ts";
 import { writeWhole } from "../course/files.ts";
 import {
   autogradedFolder,
@@ -19,41 +19,34 @@ import { digestOf, readResult, type SubmissionResult, writeResult } from "../cou
 import { gradedNotebookFile } from "../feedback/notebookFile.ts";
 import { feedbackPage } from "../feedback/page.ts";
 import { type Notebook, readNotebook } from "../format/notebook.ts";
-import {
-  defaultLimits,
-  type SubmissionLimits,
-  sandboxedRunner,
-  unsafeRunner,
-} from "../sandbox/createRunner.ts";
+import { defaultLimits, type SubmissionLimits } from "../sandbox/createRunner.ts";
 import type { RunLimits } from "./gradeNotebook.ts";
-import { Grader } from "./grader.ts";
+import { type AssignmentFiles, clusterService, type Lane, localService } from "./service.ts";
 
 export interface GradeOptions {
   /** Only these students; all who handed in unless given. */
   students?: readonly string[];
-  /** How many submissions at once; the machine's cores unless given. */
+  /** How many submissions at once; the machine's cores unless given, 64 on a cluster. */
   jobs?: number;
   /** Grade again what has not changed. */
   force?: boolean;
   /** Without walls. The instructor has to say so. */
   unsafe?: boolean;
+  /** A Dask scheduler, and the command that starts the grading process on its workers. */
+  cluster?: { scheduler: string; command: readonly string[] };
   limits?: Partial<RunLimits & SubmissionLimits>;
   /** Told after each submission; `isNew` is false for a result that was there already. */
   onResult?(result: SubmissionResult, isNew: boolean): void;
 }
 
-export const defaultRunLimits: RunLimits = {
-  cellSeconds: 30,
-  notebookSeconds: 300,
-  outputCharacters: 200_000,
-};
+const defaultRunLimits: RunLimits = { cellSeconds: 30, notebookSeconds: 300, outputCharacters: 200_000 };
+const CLUSTER_JOBS = 64;
 
 /** An assignment ready to grade. */
-interface Assignment {
+interface Assignment extends AssignmentFiles {
   course: Course;
   name: string;
-  masters: Map<string, Notebook>;
-  /** Digest of the instructor's part, the limits included. */
+  /** Of the instructor's part, the limits included. */
   digest: string;
 }
 
@@ -61,7 +54,8 @@ interface Assignment {
  * Grades an assignment of a course.
  *
  * @returns the results of all the students asked for, in their order
- * @throws CourseError, NotebookFormatError where the instructor's part is wrong; a student's part never throws
+ * @throws CourseError, NotebookFormatError where the instructor's part is wrong; ClusterError where the cluster is
+ *   gone. A student's part never throws
  */
 export async function gradeAssignment(
   course: Course,
@@ -69,45 +63,53 @@ export async function gradeAssignment(
   options: GradeOptions = {},
 ): Promise<SubmissionResult[]> {
   const limits = { ...defaultLimits, ...defaultRunLimits, ...options.limits };
-  const sources = await sourceNotebooks(course, name);
-  const masters = new Map(
-    [...sources].map(([notebook, text]) => [notebook, readNotebook(text, `${notebook}.ipynb`, "master")]),
-  );
-  const assignment: Assignment = {
-    course,
-    name,
-    masters,
-    digest: digestOf([...sources.values(), JSON.stringify(limits)]),
-  };
-  const files = await sourceFiles(course, name);
-  const folder = sourceFolder(course, name);
-  const createRunner = (): Runner =>
-    options.unsafe ? unsafeRunner(limits, folder) : sandboxedRunner(limits, files);
-
+  const assignment = await readAssignment(course, name, limits);
   const students = options.students ?? (await submitters(course, name));
+  const { cluster, unsafe = false } = options;
+  const service = cluster
+    ? clusterService(assignment, limits, cluster.scheduler, cluster.command)
+    : localService(assignment, limits, unsafe);
   const results = new Map<string, SubmissionResult>();
   const pending = students.values();
   const work = async (): Promise<void> => {
-    let grader: Grader | undefined;
+    let lane: Lane | undefined;
     for (const student of pending) {
       const submission = await readSubmission(assignment, student);
       const known = options.force ? null : await readResult(course, name, student);
-      const isNew = known?.digest !== submission.digest || known.sandboxed === (options.unsafe ?? false);
-      if (isNew && !grader) {
-        grader = new Grader({ folder, createRunner, limits });
-        await grader.start();
-      }
-      const result = isNew
-        ? await gradeSubmission(assignment, student, submission, grader!, !options.unsafe)
-        : known;
+      const isNew = known?.digest !== submission.digest || known.sandboxed === unsafe;
+      if (isNew) lane ??= await service.openLane();
+      const result =
+        lane && isNew ? await gradeSubmission(assignment, student, submission, lane, !unsafe) : known!;
       results.set(student, result);
       options.onResult?.(result, isNew);
     }
-    await grader?.close();
+    await lane?.close();
   };
-  const jobs = Math.min(options.jobs ?? availableParallelism(), students.length);
-  await Promise.all(Array.from({ length: jobs }, work));
+  const jobs = Math.min(options.jobs ?? (cluster ? CLUSTER_JOBS : availableParallelism()), students.length);
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    service.close();
+  }
   return students.map((student) => results.get(student)!);
+}
+
+async function readAssignment(course: Course, name: string, limits: object): Promise<Assignment> {
+  const sources = await sourceNotebooks(course, name);
+  const masters = new Map(
+    [...sources].map(
+      ([notebook, text]) =>
+        [notebook, { text, notebook: readNotebook(text, `${notebook}.ipynb`, "master") }] as const,
+    ),
+  );
+  return {
+    course,
+    name,
+    folder: sourceFolder(course, name),
+    masters,
+    files: await sourceFiles(course, name),
+    digest: digestOf([...sources.values(), JSON.stringify(limits)]),
+  };
 }
 
 interface Submission {
@@ -134,7 +136,7 @@ async function gradeSubmission(
   { course, name, masters }: Assignment,
   student: string,
   submission: Submission,
-  grader: Grader,
+  lane: Lane,
   sandboxed: boolean,
 ): Promise<SubmissionResult> {
   const started = performance.now();
@@ -144,7 +146,7 @@ async function gradeSubmission(
     const text = submission.files.get(notebook) ?? null;
     try {
       if (text === null) throw new Error(`${file} was not handed in`);
-      const graded = await grader.grade(master, text, file);
+      const graded = await lane.grade(notebook, text);
       const cells = graded.cells.flatMap(({ score }) => score ?? []);
       notebooks.push({
         name: notebook,
@@ -154,15 +156,22 @@ async function gradeSubmission(
       });
       await writeWhole(
         join(autogradedFolder(course, student, name), file),
-        gradedNotebookFile(graded, master),
+        gradedNotebookFile(graded, master.notebook),
       );
       await writeWhole(
         join(feedbackFolder(course, student, name), `${notebook}.html`),
         feedbackPage(graded, student, name),
       );
     } catch (error) {
+      // Without a cluster nobody's submission can be graded: that is not this student's fault.
+      if (error instanceof ClusterError) throw error;
       const problem = error instanceof Error ? error.message : String(error);
-      notebooks.push({ name: notebook, cells: nothingEarned(master, problem), findings: [], problem });
+      notebooks.push({
+        name: notebook,
+        cells: nothingEarned(master.notebook, problem),
+        findings: [],
+        problem,
+      });
     }
   }
   const result: SubmissionResult = {
