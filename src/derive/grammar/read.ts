@@ -424,10 +424,12 @@ class Reader {
     const first = parseExpression(tokens, from, to, trial);
     if (first.kind === "symbol") {
       const isMember = relation === "=" && first.index.length > 0 && this.#families.has(first.name);
-      return this.#defined.has(symbolKey(first)) || isMember ? undefined : { first };
+      const isKnown = relation === "=" && this.#defined.has(symbolKey(first));
+      return isKnown || isMember ? undefined : { first };
     }
     if (first.kind !== "call" || first.order > 0) return undefined;
-    if (!first.args.every((a) => a.kind === "symbol") || this.#defined.has(first.name)) return undefined;
+    const isKnown = relation === "=" && this.#defined.has(first.name);
+    if (isKnown || !first.args.every((a) => a.kind === "symbol")) return undefined;
     return { first };
   }
 

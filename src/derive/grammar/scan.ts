@@ -54,6 +54,10 @@ export function scan(text: string, start: Position): Token[] {
       line += 1;
       lineStart = k;
       spaced = true;
+    } else if (c === "\\" && LETTER.test(text.charAt(k + 1))) {
+      // `\sigma`, as in LaTeX and in JupyterLab before Tab.
+      k += 1;
+      spaced = true;
     } else if (/\s/.test(c)) {
       k += 1;
       spaced = true;

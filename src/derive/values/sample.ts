@@ -11,7 +11,8 @@ import { type Census, Point } from "./point.ts";
 /** Most functions of this subject change within a few units of 0; the other sizes look for what breaks near 0 and far out. */
 const SPREADS = [1, 3, 0.3, 1, 10, 0.03, 1, 30, 3, 1e-3, 1, 0.3, 100, 1e-6, 3, 1, 300, 10];
 const CORNERS = 6;
-const LARGE_COUNT = 10;
+const MATRIX_COUNT = 8;
+const RANDOM_COUNT = 6;
 
 export interface SampleOptions {
   readonly count: number;
@@ -28,8 +29,8 @@ export function samplePoints(
   const anchors = anchorsOf(scope, claims);
   const points: Point[] = [];
   // Matrices and joint outcomes bring many random numbers to each point, and take long: fewer points see as much.
-  const isLarge = scope.shapes.size > 0 || census.isRandom;
-  const count = isLarge ? Math.min(wanted, LARGE_COUNT) : wanted;
+  const most = census.isRandom ? RANDOM_COUNT : scope.shapes.size > 0 ? MATRIX_COUNT : wanted;
+  const count = Math.min(wanted, most);
   const corners = Math.min(CORNERS, Math.ceil(count / 4));
   for (let k = 0; k < count; k++) {
     const corner = k < corners;

@@ -1,5 +1,6 @@
 // Checks a derivation, statement by statement: definitions are taken up, every relation between two sides gets a verdict.
 import type { Expr } from "../expression/expression.ts";
+import { isSame } from "../expression/sameForm.ts";
 import { some } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
 import type { Statement, StepSource } from "../grammar/statement.ts";
@@ -11,6 +12,7 @@ import {
   type RuleName,
   type RuleStep,
 } from "../rules/differentiate.ts";
+import { type MomentRule, momentRules, withoutEachAssumption } from "../rules/moments.ts";
 import { Scope } from "../rules/scope.ts";
 import { ShapeError, sameShape, shapeOf, shapeText } from "../shapes/shapes.ts";
 import { Undefined } from "../values/arithmetic.ts";
@@ -79,7 +81,7 @@ function checkChain(
       verdict,
       rules,
       assumptions: source.assumptions,
-      notes: [],
+      notes: notesOn(opening, source, verdict, rules, local, options),
       ...(source.reason === undefined ? {} : { reason: source.reason }),
       ...(source.assumptionText === undefined ? {} : { assumptionText: source.assumptionText }),
     };
@@ -152,11 +154,47 @@ function judgeShapes(left: Expr, right: Expr, scope: Scope): Verdict | undefined
   return { kind: "fails", message: `the shapes differ: left ${shapeText(a)}, right ${shapeText(b)}` };
 }
 
+const NAMED_RULES = [
+  "sum rule",
+  "product rule",
+  "quotient rule",
+  "power rule",
+  "chain rule",
+  "exponential rule",
+] as const;
+
+/** What is worth saying of a step besides its verdict. */
+function notesOn(
+  left: Expr,
+  { expr: right, relation, reason = "" }: StepSource,
+  verdict: Verdict,
+  rules: readonly string[],
+  scope: Scope,
+  options: CheckOptions,
+): string[] {
+  if (verdict.kind !== "holds") return [];
+  const notes: string[] = [];
+  if (relation === "=" && isSame(left, right)) notes.push("restates the side before it");
+  const used = new Set(rules.includes("reciprocal rule") ? [...rules, "quotient rule"] : rules);
+  const wrong = rules.length === 0 ? undefined : NAMED_RULES.find((r) => reason.includes(r) && !used.has(r));
+  if (wrong !== undefined) notes.push(`the ${wrong} is not among the rules that lead here`);
+  if (scope.random.size > 0 && relation === "=") {
+    // One point that breaks the claim is enough to show that an assumption is needed.
+    const few = { ...options, points: 3 };
+    const needed = withoutEachAssumption(scope).filter(
+      (v) => checkEquality(left, right, v.scope, few).kind === "fails",
+    );
+    if (needed.length > 0) notes.push(`needs ${needed.map((v) => v.assumption).join(" and ")}`);
+  }
+  return notes;
+}
+
 /** The rules that carry out the derivatives of the left side which the right side no longer has. */
-function rulesBetween(left: Expr, right: Expr, scope: Scope): RuleName[] {
+function rulesBetween(left: Expr, right: Expr, scope: Scope): (RuleName | MomentRule)[] {
+  const moments = scope.random.size > 0 ? momentRules(left, right) : [];
   const steps: RuleStep[] = [];
   const before = some(left, (e) => e.kind === "derivative");
-  if (!before || some(right, (e) => e.kind === "derivative")) return [];
+  if (!before || some(right, (e) => e.kind === "derivative")) return moments;
   some(left, (e) => {
     if (e.kind !== "derivative") return false;
     try {
@@ -167,7 +205,8 @@ function rulesBetween(left: Expr, right: Expr, scope: Scope): RuleName[] {
     }
     return false;
   });
-  return [...new Set(steps.map((s) => s.rule))].filter((r) => r !== "identity rule");
+  const used = [...new Set(steps.map((s) => s.rule))].filter((r) => r !== "identity rule");
+  return [...used, ...moments];
 }
 
 /** A call of a defined function, written out once. */

@@ -47,10 +47,12 @@ export function checkEquality(left: Expr, right: Expr, scope: Scope, options: Ch
   let compared = 0;
   let deviation = 0;
   let skipped = "";
+  let zeros = 0;
   const failures: { verdict: Extract<Verdict, { kind: "fails" }>; rank: number }[] = [];
   for (const point of points) {
     const found = compare(valueAt(sides[0], point), valueAt(sides[1], point), point);
     if (found.kind === "skipped") skipped = found.why;
+    else if (found.kind === "near zero") zeros += 1;
     else if (found.kind === "agrees") {
       compared += 1;
       deviation = Math.max(deviation, found.deviation);
@@ -58,7 +60,16 @@ export function checkEquality(left: Expr, right: Expr, scope: Scope, options: Ch
   }
   const [worst] = failures.sort((x, y) => x.rank - y.rank);
   if (worst !== undefined) return worst.verdict;
+  if (compared === 0 && zeros > 0 && skipped === "") {
+    return {
+      kind: "holds",
+      how: "points",
+      points: zeros,
+      message: `holds at ${zeros} points: both sides are 0 within rounding`,
+    };
+  }
   if (compared === 0) {
+    if (zeros > 0) skipped = "rounding hides both sides";
     const why = skipped === "" ? "no sample point meets the assumptions" : skipped;
     return {
       kind: "not understood",
@@ -84,6 +95,7 @@ export function pointsMessage(points: number, deviation: number): string {
 /** What one point says; a failure has a rank, and low ranks read best. */
 type Comparison =
   | { readonly kind: "agrees"; readonly deviation: number }
+  | { readonly kind: "near zero" }
   | { readonly kind: "skipped"; readonly why: string }
   | {
       readonly kind: "failure";
@@ -93,6 +105,8 @@ type Comparison =
 
 /** Two values whose own rounding could be larger than this share of them say nothing by agreeing. */
 const INFORMATIVE = 1e-6;
+/** Two sides that are smaller than this everywhere are taken for 0: an expectation that cancels, say. */
+const ZERO = 1e-9;
 
 function compare(a: SideValue, b: SideValue, point: Point): Comparison {
   if (!("grid" in a) || !("grid" in b)) {
@@ -106,6 +120,7 @@ function compare(a: SideValue, b: SideValue, point: Point): Comparison {
   }
   let worst = 0;
   let informative = false;
+  let largest = 0;
   for (let k = 0; k < a.grid.cells.length; k++) {
     const [x, y] = [a.grid.cells[k]!, b.grid.cells[k]!];
     const size = Math.max(Math.abs(x.v), Math.abs(y.v));
@@ -116,13 +131,13 @@ function compare(a: SideValue, b: SideValue, point: Point): Comparison {
       const verdict = failure({ at, left: x.v, right: y.v }, suffix);
       return { kind: "failure", verdict, rank: rankOf(difference / size, size, point) };
     }
+    largest = Math.max(largest, size, room);
     if (room > INFORMATIVE * size && size > 0) continue;
     informative = true;
     if (size > 0) worst = Math.max(worst, difference / size);
   }
-  return informative
-    ? { kind: "agrees", deviation: worst }
-    : { kind: "skipped", why: "rounding hides both sides" };
+  if (informative) return { kind: "agrees", deviation: worst };
+  return largest < ZERO ? { kind: "near zero" } : { kind: "skipped", why: "rounding hides both sides" };
 }
 
 function kinkFailure(a: SideValue, b: SideValue, point: Point): Comparison {

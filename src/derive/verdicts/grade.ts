@@ -2,10 +2,12 @@
 // does it jump. The score is a sum of named parts, so that feedback can say what each cost.
 import { num, sub } from "../expression/build.ts";
 import type { Expr } from "../expression/expression.ts";
+import { isSame } from "../expression/sameForm.ts";
 import { toText } from "../expression/text.ts";
-import { children, some } from "../expression/walk.ts";
+import { some } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
 import type { RuleName } from "../rules/differentiate.ts";
+import type { MomentRule } from "../rules/moments.ts";
 import { checkText } from "./check.ts";
 import { Derivation } from "./derivation.ts";
 import { checkEquality } from "./equality.ts";
@@ -20,7 +22,7 @@ export interface Goal {
   /** Steps that change more than the order of terms; default 2. */
   readonly leastSteps?: number;
   /** Rules that must be carried out somewhere, by name. */
-  readonly rules?: readonly RuleName[];
+  readonly rules?: readonly (RuleName | MomentRule)[];
   /** Rules of differentiation that one step may take at once before it counts as a jump; default 6. */
   readonly mostRules?: number;
 }
@@ -178,9 +180,9 @@ function arrivalFinding(
   };
 }
 
-function rulesFinding(steps: readonly Step[], wanted: readonly RuleName[]): Finding {
+function rulesFinding(steps: readonly Step[], wanted: readonly (RuleName | MomentRule)[]): Finding {
   const used = new Set(steps.flatMap((s) => s.rules));
-  const named = (rule: RuleName): boolean =>
+  const named = (rule: RuleName | MomentRule): boolean =>
     used.has(rule) || steps.some((s) => s.reason?.includes(rule) ?? false);
   const missing = wanted.filter((r) => !named(r));
   const earned = wanted.length === 0 ? 1 : 1 - missing.length / wanted.length;
@@ -234,46 +236,3 @@ const headOf = (e: Expr): string => (e.kind === "call" ? e.name : e.kind === "sy
 
 const lineOf = (s: Derivation["statements"][number]["statement"]): number =>
   s.kind === "error" ? s.at.line : s.line;
-
-/** Whether two expressions are the same up to the order of terms and factors, and the way a derivative is written. */
-export function isSame(a: Expr, b: Expr): boolean {
-  return shapeKey(a) === shapeKey(b);
-}
-
-/** A text in which sums and products are sorted, d/dz f(z) is f′(z), and a/b is a·b⁻¹. */
-function shapeKey(e: Expr): string {
-  switch (e.kind) {
-    case "add":
-    case "sub":
-    case "neg":
-      return `(${termsOf(e, 1).sort().join(" + ")})`;
-    case "mul":
-    case "hadamard":
-      return `(${factorsOf(e).map(shapeKey).sort().join(" * ")})`;
-    case "number":
-      return toText(num(e.value));
-    case "derivative": {
-      const [argument] = e.body.kind === "call" && e.body.args.length === 1 ? e.body.args : [];
-      if (e.body.kind === "call" && argument !== undefined && shapeKey(argument) === shapeKey(e.by)) {
-        return shapeKey({ ...e.body, order: e.body.order + e.order });
-      }
-      return `D(${e.order}, ${shapeKey(e.by)}, ${shapeKey(e.body)})`;
-    }
-    case "symbol":
-    case "infinity":
-      return toText(e);
-    default:
-      return `${e.kind}${e.kind === "call" ? `${e.name}${e.order}` : ""}(${children(e).map(shapeKey).join(", ")})`;
-  }
-}
-
-function termsOf(e: Expr, sign: 1 | -1): string[] {
-  if (e.kind === "add") return [...termsOf(e.left, sign), ...termsOf(e.right, sign)];
-  if (e.kind === "sub") return [...termsOf(e.left, sign), ...termsOf(e.right, sign === 1 ? -1 : 1)];
-  if (e.kind === "neg") return termsOf(e.arg, sign === 1 ? -1 : 1);
-  return [`${sign === 1 ? "" : "-"}${shapeKey(e)}`];
-}
-
-function factorsOf(e: Expr): Expr[] {
-  return e.kind === "mul" || e.kind === "hadamard" ? [...factorsOf(e.left), ...factorsOf(e.right)] : [e];
-}

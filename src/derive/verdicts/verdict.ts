@@ -2,6 +2,7 @@
 import type { Expr, Position, Relation } from "../expression/expression.ts";
 import type { Assumption } from "../grammar/statement.ts";
 import type { RuleName } from "../rules/differentiate.ts";
+import type { MomentRule } from "../rules/moments.ts";
 
 /** A point at which a claim is wrong. */
 export interface Counterexample {
@@ -42,7 +43,7 @@ export interface Step {
   readonly opens: boolean;
   readonly verdict: Verdict;
   /** The rules of differentiation that lead from left to right, where it is such a step. */
-  readonly rules: readonly RuleName[];
+  readonly rules: readonly (RuleName | MomentRule)[];
   readonly reason?: string;
   readonly assumptions: readonly Assumption[];
   readonly assumptionText?: string;

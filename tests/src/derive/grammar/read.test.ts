@@ -15,6 +15,7 @@ describe("expressions", () => {
     ["σ(z)", "sigma(z)"],
     ["σ′(z)", "sigma'(z)"],
     ["f''(x)", "f''(x)"],
+    ["\\sigma(z) + \\eta", "sigma(z) + eta"],
     ["2 x y", "2 * x * y"],
     ["1/m sum(i, 1, m, δ_i)", "1 / m * sum(i, 1, m, delta_i)"],
     ["-x^2", "-x^2"],
