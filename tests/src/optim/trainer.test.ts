@@ -59,6 +59,35 @@ describe.each(cases)("%s", (_, options, optimizer, more) => {
   });
 });
 
+test("batches of several sizes share one state, compiled as eager", () => {
+  const run = (compiled: boolean): number[] => {
+    const net = nn.mlp([6, 8, 3], { norm: "batch-before", bias: false, seed: 5, dtype: "float64" });
+    const trainer = optim.trainer(net, {
+      loss: nn.crossEntropy,
+      optimizer: optim.adam({ learningRate: 0.01 }),
+      compiled,
+    });
+    // 24 examples in tens: every third batch has four.
+    const { losses } = trainer.fit({ x, y }, { epochs: 5, batchSize: 10, seed: 2 });
+    return [...losses, ...leaves(net.statistics).flatMap((leaf) => [...leaf.data()])];
+  };
+  const eager = run(false);
+  run(true).forEach((value, i) => {
+    expect(Math.abs(value - eager[i])).toBeLessThan(1e-9);
+  });
+});
+
+test("a loss that reads numbers is told to do without, or to train eagerly", () => {
+  const loss: nn.Loss = (output, target) => {
+    const value = nn.crossEntropy(output, target);
+    return value.item() > 1e9 ? value.mul(0) : value;
+  };
+  const make = (compiled: boolean) =>
+    optim.trainer(nn.mlp([6, 3]), { loss, optimizer: optim.sgd({ learningRate: 0.1 }), compiled });
+  expect(() => make(true).step(x, y)).toThrow(/item: the numbers of a tensor are not known/);
+  expect(make(false).step(x, y)).toBeGreaterThan(0);
+});
+
 test("parameters given from outside are gone on from", () => {
   const net = nn.mlp([6, 3], { seed: 1 });
   const trainer = optim.trainer(net, { loss: nn.crossEntropy, optimizer: optim.sgd({ learningRate: 0.1 }) });
