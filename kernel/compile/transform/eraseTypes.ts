@@ -248,18 +248,12 @@ function eraseMemberHeader(node: Member, text: Characters): void {
   const from = Math.max(node.start, ...decorators.map((decorator) => decorator.end ?? 0));
   const key = node.key as Placed;
   const header = text.source.slice(from, key.start);
-  let first = true;
   for (const word of header.matchAll(MODIFIERS)) {
-    text.blank(from + word.index, from + word.index + word[0].length);
-    // What is left may start with `[` or `*` and would then continue the line before.
-    if (
-      first &&
-      decorators.length === 0 &&
-      /^\s*[[*]/.test(header.slice(word.index).replace(MODIFIERS, ""))
-    ) {
-      text.put(from + word.index, ";");
-    }
-    first = false;
+    const at = from + word.index;
+    text.blank(at, at + word[0].length);
+    // A member that is left to start with `[` or `*` would continue the line before.
+    const leads = decorators.length === 0 && header.slice(0, word.index).trim() === "";
+    if (leads && /^\s*[[*]/.test(header.slice(word.index).replace(MODIFIERS, ""))) text.put(at, ";");
   }
   const afterKey = node.computed === true ? text.source.indexOf("]", key.end) + 1 : key.end;
   blankMark(afterKey, node.end, text);
