@@ -3,7 +3,7 @@
 import { words } from "../flow/words.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { type AxisOptions, axis, layout } from "./layout.ts";
-import { extent, finite, list, type Numbers, positive } from "./numbers.ts";
+import { extent, finite, list, type Numbers, positive, short } from "./numbers.ts";
 import { orderedColour, seriesColour, seriesDash } from "./palette.ts";
 
 /** One series: its heights at 0, 1, 2, … or at given positions. */
@@ -34,7 +34,7 @@ const isPair = (series: Series): series is { x: Numbers; y: Numbers } => "x" in 
 
 function points(name: string, series: Series, options: LinesOptions): Points {
   const heights = list(isPair(series) ? series.y : series);
-  const x = isPair(series) ? list(series.x) : heights.map((_, index) => index);
+  const x = isPair(series) ? list(series.x).map(short) : heights.map((_, index) => index);
   if (x.length !== heights.length) {
     throw new Error(`plot.lines: series "${name}" has ${x.length} positions for ${heights.length} heights`);
   }

@@ -32,12 +32,15 @@ export function rows(matrix: Matrix, chart: string): number[][] {
   );
 }
 
+/** Seven significant digits: more than a screen shows and than float32 holds, and half the length in a saved notebook. */
+export const short = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(7));
+
 /** JSON knows no infinity and no NaN: such a value leaves a gap in the chart. */
-export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+export const finite = (value: number): number | null => (Number.isFinite(value) ? short(value) : null);
 
 /** A logarithmic axis has no place for zero and below: such a value leaves a gap. */
-export const positive = (value: number): number | null =>
-  value > 0 && Number.isFinite(value) ? value : null;
+export const positive = (value: number): number | null => (value > 0 ? finite(value) : null);
 
 /** The smallest and largest finite value, or undefined where there is none. */
 export function extent(values: Iterable<number | null>): [number, number] | undefined {

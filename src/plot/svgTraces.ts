@@ -79,6 +79,14 @@ function thin(line: readonly Place[]): readonly Place[] {
 const extreme = (part: readonly [number, number][], pick: (...values: number[]) => number): number =>
   pick(...part.map((one) => one[1]));
 
+/** At most this many marks are written; of more, an even sample. */
+const mostMarks = 2000;
+
+function sample<Item>(items: readonly Item[]): readonly Item[] {
+  const every = Math.ceil(items.length / mostMarks);
+  return every <= 1 ? items : items.filter((_, index) => index % every === 0);
+}
+
 function path(line: readonly Place[]): string {
   let pen = "M";
   let out = "";
@@ -96,7 +104,7 @@ function path(line: readonly Place[]): string {
 function scatter(trace: Trace, x: Scale, y: Scale): string {
   const mode = typeof trace.mode === "string" ? trace.mode : "lines";
   const all = places(trace, x, y);
-  const drawn = all.filter((place) => place !== undefined);
+  const drawn = sample(all.filter((place) => place !== undefined));
   const radius = Number(option(trace, "marker", "size") ?? 6) / 2;
   const parts: string[] = [];
   if (mode.includes("lines")) parts.push(`<path d="${path(all)}" ${stroke(trace)}/>`);
