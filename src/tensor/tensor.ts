@@ -9,6 +9,9 @@ import { contiguous, copyInto, type NumberArray, sizeOf, type View } from "./vie
 /** The symbol under which notebooks look for a value's own display. */
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
+/** The symbol under which Node's console looks for a value's own text. */
+const nodeInspect: unique symbol = Symbol.for("nodejs.util.inspect.custom");
+
 /** Numbers in arrays in arrays, as deep as the tensor has axes. */
 export type NestedArray = number | NestedArray[];
 
@@ -243,6 +246,11 @@ export class Tensor {
     return isTraced(this.content)
       ? `tensor ${formatShape(this.shape)} ${this.dtype}, traced`
       : formatTensor(this.data(), this.shape, this.dtype);
+  }
+
+  /** What `console.log` prints. */
+  [nodeInspect](): string {
+    return this.toString();
   }
 
   toJSON(): { shape: Shape; dtype: DType; data: number[] } {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { arange, rng, tensor, zeros } from "../../../src/tensor/index.ts";
 
@@ -43,6 +44,10 @@ describe("toString reads like a matrix", () => {
       []"
     `);
   });
+});
+
+it("console.log prints the same, inside other values too", () => {
+  expect(inspect({ x: tensor([1, 2]) })).toBe("{\n  x: tensor [2] float32\n  [1, 2]\n}");
 });
 
 describe("in a notebook", () => {
