@@ -5,6 +5,7 @@ import { displaySymbol, type MimeData } from "../display/mimeBundle.ts";
 import { escapeHtml } from "../display/table.ts";
 import { hbox } from "../widgets/containers.ts";
 import { floatProgress, label, type ProgressState } from "../widgets/controls.ts";
+import type { AnyWidget } from "../widgets/model.ts";
 import type { Widget } from "../widgets/widget.ts";
 
 /** Milliseconds between two updates of the bar: ten a second look smooth and cost the loop little. */
@@ -81,6 +82,7 @@ class Bar {
   readonly #began = performance.now();
   readonly #bar: Widget<ProgressState>;
   readonly #text = label();
+  readonly #view: AnyWidget;
   #shownAt = this.#began;
   #done = 0;
 
@@ -89,8 +91,8 @@ class Bar {
     this.#total = total;
     this.#bar = floatProgress({ max: 1, description: name, layout: { width: "24em" } });
     this.#text.value = this.#counts();
-    const widgets = hbox([this.#bar, this.#text])[displaySymbol]();
-    this.#show({ ...widgets, "text/plain": this.#line() }, false);
+    this.#view = hbox([this.#bar, this.#text]);
+    this.#show({ ...this.#view[displaySymbol](), "text/plain": this.#line() }, false);
   }
 
   step(): void {
@@ -108,8 +110,7 @@ class Bar {
     const bar = `<progress max="1" value="${fraction.toFixed(4)}" style="width: 18em"></progress>`;
     const html = `<div>${escapeHtml(this.#name)} ${bar} ${escapeHtml(this.#counts())}</div>`;
     this.#show({ "text/html": html, "text/plain": this.#line() }, true);
-    this.#bar.close();
-    this.#text.close();
+    for (const widget of [this.#view, this.#bar, this.#text]) widget.close();
   }
 
   #show(data: MimeData, update: boolean): void {
@@ -127,7 +128,8 @@ class Bar {
     if (this.#done === 0) return count;
     const left = this.#total === undefined ? 0 : ((this.#total - this.#done) * seconds) / this.#done;
     const rest = left > 0 ? `, ${duration(left)} left` : "";
-    return `${count}, ${duration(seconds)}${rest}, ${(this.#done / seconds).toPrecision(3)}/s`;
+    const rate = seconds > 0 ? `, ${rounded(this.#done / seconds)}/s` : "";
+    return `${count}, ${duration(seconds)}${rest}${rate}`;
   }
 
   #line(): string {
@@ -135,8 +137,14 @@ class Bar {
   }
 }
 
-/** Seconds as "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
+/** Three digits, but never an exponent. */
+function rounded(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+}
+
+/** Seconds as "3 ms", "1.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
 function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

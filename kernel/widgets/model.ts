@@ -120,8 +120,12 @@ export class WidgetModel<State extends object = object> {
     opened.set(comm.id, this);
   }
 
-  /** Takes the widget off the page, for good. */
+  /** Takes the widget off the page, for good, with its layout and style. */
   close(): void {
+    for (const name of ["layout", "style"]) {
+      const part: unknown = Reflect.get(this.#state, name);
+      if (part instanceof WidgetModel) part.close();
+    }
     this.#comm?.close();
     this.#forget();
   }
@@ -148,10 +152,16 @@ export class WidgetModel<State extends object = object> {
   }
 
   toString(): string {
-    const values = ["description", "value"]
-      .map((name) => [name, Reflect.get(this.#state, name)])
-      .filter(([, value]) => value !== undefined && value !== "");
-    return `${this.kind.name}(${values.map(([name, value]) => `${name}=${toText(value)}`).join(", ")})`;
+    const children: unknown = Reflect.get(this.#state, "children");
+    const parts = Array.isArray(children) ? children.map(String) : this.#describe();
+    return `${this.kind.name}(${parts.join(", ")})`;
+  }
+
+  #describe(): string[] {
+    const values = ["description", "value"].map((name) => [name, Reflect.get(this.#state, name)] as const);
+    return values
+      .filter(([, value]) => value !== undefined && value !== "")
+      .map(([name, value]) => `${name}=${toText(value)}`);
   }
 
   /** The whole state for the wire, with what is binary taken out. */

@@ -62,7 +62,7 @@ it("shows the widgets of every cell", async () => {
     await kernelIsIdle(page);
   }
   await cell("slider").locator(".noUi-handle").waitFor();
-  expect(await cell("slider").locator(".widget-readout").innerText()).toBe("3");
+  expect(await cell("slider").locator(".widget-readout").textContent()).toBe("3");
   await cell("output").locator("button", { hasText: "Count" }).waitFor();
   expect(page.errors).toEqual([]);
 });
@@ -117,4 +117,20 @@ it("a cell that awaits sees what is moved meanwhile", async () => {
   await running;
   await kernelIsIdle(page);
   expect(page.errors).toEqual([]);
+});
+
+it("a page that is loaded again finds the widgets as they stand, and they still work", async () => {
+  await command(page, "docmanager:save");
+  await page.reload();
+  await page.locator(".jp-NotebookPanel .jp-Cell").first().waitFor();
+  await kernelIsIdle(page);
+  const readout = cell("slider").locator(".widget-readout");
+  await readout.waitFor();
+  expect(await readout.textContent()).toBe("4");
+  expect(await cell("interact").locator("select").inputValue()).toBe("tanh");
+  await move("slider", "ArrowLeft", 1);
+  await page.locator(".jp-CodeCell").nth(order.length).locator(".cm-content").click();
+  await command(page, "notebook:run-cell");
+  const seen = page.locator(".jp-CodeCell").nth(order.length).locator(".jp-OutputArea-executeResult");
+  await seen.filter({ hasText: "4" }).waitFor();
 });
