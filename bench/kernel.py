@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import psutil
+import zmq
 from jupyter_client.manager import KernelManager
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,23 +73,25 @@ class Kernel:
         self.client = self.manager.client()
         self.client.start_channels()
 
-    def until(self, request, channels=("shell", "iopub"), timeout=120):
+    def until(self, request, channels=("shell", "iopub"), timeout=20):
         """Reads messages until the reply and idle of a request; returns them and the milliseconds since the start."""
-        wanted, messages = set(channels), []
+        sockets = {getattr(self.client, f"{name}_channel").socket: name for name in channels}
+        poller = zmq.Poller()
+        for socket in sockets:
+            poller.register(socket, zmq.POLLIN)
+        messages = []
         deadline = time.perf_counter() + timeout
-        while wanted and time.perf_counter() < deadline:
-            for name in list(wanted):
-                channel = getattr(self.client, f"{name}_channel")
-                if not channel.socket.poll(1 if len(wanted) > 1 else 100):
-                    continue
-                message = channel.get_msg(timeout=1)
+        while sockets and time.perf_counter() < deadline:
+            for socket, _ in poller.poll(100):
+                message = getattr(self.client, f"{sockets[socket]}_channel").get_msg(timeout=1)
                 if message["parent_header"].get("msg_id") != request:
                     continue
                 messages.append(message)
                 idle = message["content"].get("execution_state") == "idle"
-                if name == "shell" or (message["msg_type"] == "status" and idle):
-                    wanted.discard(name)
-        return messages, None if wanted else time.perf_counter()
+                if sockets[socket] == "shell" or (message["msg_type"] == "status" and idle):
+                    poller.unregister(socket)
+                    del sockets[socket]
+        return messages, None if sockets else time.perf_counter()
 
     def time(self, send, channels=("shell", "iopub")):
         begun = time.perf_counter()
@@ -142,7 +145,7 @@ def interrupted(kernel):
 def printed(kernel):
     request = kernel.client.execute(kernel.samples["lines"])
     begun = time.perf_counter()
-    messages, ended = kernel.until(request, timeout=60)
+    messages, ended = kernel.until(request)
     text = "".join(m["content"]["text"] for m in messages if m["msg_type"] == "stream")
     kernel.lines = text.count("\n")
     return None if ended is None else (ended - begun) * 1e3
@@ -197,6 +200,7 @@ def main():
         # Round zero fills caches on the disk and is not counted.
         for round_number in range(options.rounds + 1):
             for name in found:
+                print(f"round {round_number} of {options.rounds}: {name}", file=sys.stderr, flush=True)
                 kernel = Kernel(name, str(work))
                 try:
                     if "start to first result, ms" not in chosen:

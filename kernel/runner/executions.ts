@@ -31,12 +31,26 @@ export class Execution {
     this.#timers.delete(timer);
   }
 
+  /**
+   * To be called where the cell's code enters the kernel: a loop that awaits something else than timers ends there.
+   * @throws {Interrupted} after the interrupt.
+   */
+  goOn(): void {
+    if (this.cancelled) throw new Interrupted();
+  }
+
   /** Stops the cell's timers: an awaiting loop never wakes again. */
   cancel(): void {
     this.cancelled = true;
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
   }
+}
+
+/** Thrown into code that goes on after its cell was interrupted. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+  override message = "the cell was stopped";
 }
 
 const storage = new AsyncLocalStorage<Execution>();

@@ -18,7 +18,12 @@ export function captureOutput(pipe: PipeWriter, options: OutputOptions): void {
     : new TextOutput(pipe, recordKind.stderr, options.limit);
   replaceWrite(process.stdout, out);
   replaceWrite(process.stderr, err);
-  globalThis.console = new Console({ stdout: out.stream, stderr: err.stream, colorMode: false });
+  globalThis.console = new Console({
+    stdout: out.stream,
+    stderr: err.stream,
+    colorMode: false,
+    ignoreErrors: false,
+  });
 }
 
 // A cell may replace what is global.
@@ -46,6 +51,7 @@ class TextOutput {
 
   write(text: string): void {
     const execution = currentExecution();
+    execution?.goOn();
     if (execution === undefined || text === "" || execution.truncated) return;
     execution.printed += text.length;
     if (execution.printed <= this.#limit) this.#emit(execution, text);

@@ -56,6 +56,7 @@ const host: Host = {
   scope: hardened ? {} : scope,
   toMimeBundle,
   display(data, metadata = {}, options = {}) {
+    currentExecution()?.goOn();
     emit({
       type: "display",
       execution: currentExecution()?.id ?? "",
@@ -206,7 +207,8 @@ function onCommand(command: Command): void {
 function onUncaught(error: unknown): void {
   const execution = currentExecution();
   if (execution?.running) execution.fail(error);
-  else emit({ type: "uncaught", execution: execution?.id ?? "", error: describeError(error) });
+  else if (!execution?.cancelled)
+    emit({ type: "uncaught", execution: execution?.id ?? "", error: describeError(error) });
 }
 
 commands.on("message", onCommand);

@@ -151,6 +151,10 @@ describe("interrupt", () => {
       "a loop that awaits timers/promises",
       "const { setTimeout: t } = await host.import('node:timers/promises'); while (true) { scope.ticks++; await t(1) }",
     ],
+    [
+      "a loop that awaits files and prints",
+      "const { stat } = await host.import('node:fs/promises'); while (true) { scope.ticks++; await stat('.'); console.log(1) }",
+    ],
     ["a loop that prints", "while (true) console.log('x'.repeat(100))"],
     ["a blocked thread", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
   ])("stops %s and keeps the variables", async (_name, body) => {
