@@ -106,9 +106,9 @@ test("a template, a symbol by name and a derivative by key", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.type("(z) =");
   await expect.poll(() => content.textContent()).toContain("d/dz σ(z) =");
-  await page.keyboard.press("Alt+Enter");
+  await page.keyboard.press("Alt+.");
   await expect.poll(() => content.textContent()).toContain("// definition");
-  await page.keyboard.press("Alt+Enter");
+  await page.keyboard.press("Alt+.");
   await expect.poll(() => content.textContent()).toContain("// reciprocal rule");
   await expect.poll(() => page.locator(".cm-line .gb-Verdict.gb-mod-holds").count()).toBe(3);
   await screenshot(page, "derivation-template");

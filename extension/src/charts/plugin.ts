@@ -19,7 +19,7 @@ const charts: JupyterFrontEndPlugin<void> = {
       ["gradbook:chart-save-svg", text.__("Save Chart as SVG"), "Alt Shift S", (chart) => save(chart, "svg")],
       ["gradbook:chart-zoom-in", text.__("Zoom Chart In"), "Alt =", (chart) => chart.zoom(0.5)],
       ["gradbook:chart-zoom-out", text.__("Zoom Chart Out"), "Alt -", (chart) => chart.zoom(2)],
-      ["gradbook:chart-zoom-reset", text.__("Show Whole Chart"), "Alt 0", (chart) => chart.zoom(undefined)],
+      ["gradbook:chart-zoom-reset", text.__("Show Whole Chart"), "Alt R", (chart) => chart.zoom(undefined)],
     ];
     actions.forEach(([id, label, keys, action], rank) => {
       app.commands.addCommand(id, {

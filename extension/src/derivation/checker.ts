@@ -1,21 +1,28 @@
 // Asks the worker that checks derivations. The worker, with the whole of `gradbook/derive`, is loaded at the first question;
-// typing never waits for it. Of several questions about one place only the newest is answered.
+// typing never waits for it. It answers one question after another.
 import type { Answer, DerivationReport, Question } from "./report.ts";
 
 /** A check that takes longer is given up, in milliseconds, and the worker replaced. */
 const LIMIT = 10_000;
 
-type Ask = Question extends infer Q ? (Q extends Question ? Omit<Q, "id"> : never) : never;
+/** Reports of texts that were checked lately. */
+const MOST_REPORTS = 200;
 
-interface Waiting {
+/** A question without its number; distributed over the kinds of question. */
+type Ask = Question extends infer Each ? (Each extends Question ? Omit<Each, "id"> : never) : never;
+
+interface Asked {
+  readonly question: Question;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: Error) => void;
 }
 
 export class DerivationChecker {
   #worker: Worker | undefined;
-  #waiting = new Map<number, Waiting>();
-  #reports = new Map<string, DerivationReport>();
+  /** The first is with the worker, the others wait: so that the limit counts work, not waiting. */
+  readonly #asked: Asked[] = [];
+  readonly #reports = new Map<string, DerivationReport>();
+  #limit: ReturnType<typeof setTimeout> | undefined;
   #lastId = 0;
 
   /** Checks every step of a derivation. The same text is checked once. */
@@ -24,7 +31,7 @@ export class DerivationChecker {
     if (known) return known;
     const answer = await this.#ask({ kind: "check", text });
     if (!("report" in answer)) throw new Error("The checker answered another question.");
-    if (this.#reports.size > 200) this.#reports.clear();
+    if (this.#reports.size >= MOST_REPORTS) this.#reports.clear();
     this.#reports.set(text, answer.report);
     return answer.report;
   }
@@ -36,45 +43,48 @@ export class DerivationChecker {
     return answer.next;
   }
 
-  #ask(question: Ask): Promise<Answer> {
-    const id = ++this.#lastId;
-    const worker = this.#start();
-    return new Promise<Answer>((resolve, reject) => {
-      const limit = setTimeout(() => this.#restart("Checking took too long and was given up."), LIMIT);
-      const settle = (): void => {
-        clearTimeout(limit);
-        this.#waiting.delete(id);
-      };
-      this.#waiting.set(id, {
-        resolve: (answer) => {
-          settle();
-          if ("problem" in answer) reject(new Error(answer.problem));
-          else resolve(answer);
-        },
-        reject: (reason) => {
-          settle();
-          reject(reason);
-        },
-      });
-      worker.postMessage({ ...question, id });
+  async #ask(ask: Ask): Promise<Answer> {
+    const question: Question = { ...ask, id: ++this.#lastId };
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      this.#asked.push({ question, resolve, reject });
+      if (this.#asked.length === 1) this.#send();
     });
+    if ("problem" in answer) throw new Error(answer.problem);
+    return answer;
+  }
+
+  #send(): void {
+    const first = this.#asked[0];
+    if (!first) return;
+    this.#limit = setTimeout(() => this.#giveUp("Checking took too long and was given up."), LIMIT);
+    this.#start().postMessage(first.question);
+  }
+
+  #answered(answer: Answer): void {
+    if (this.#asked[0]?.question.id !== answer.id) return;
+    clearTimeout(this.#limit);
+    this.#asked.shift()?.resolve(answer);
+    this.#send();
+  }
+
+  /** Fails the question that the worker is at, and goes on with a new worker. */
+  #giveUp(reason: string): void {
+    clearTimeout(this.#limit);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#asked.shift()?.reject(new Error(reason));
+    this.#send();
   }
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(new URL("./worker.ts", import.meta.url));
-    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#waiting.get(data.id)?.resolve(data);
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#restart(`The checker stopped: ${event.message || "its program could not be loaded"}.`);
+      this.#giveUp(`The checker stopped: ${event.message || "its program could not be loaded"}.`);
     };
     this.#worker = worker;
     return worker;
-  }
-
-  #restart(reason: string): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    for (const waiting of [...this.#waiting.values()]) waiting.reject(new Error(reason));
   }
 }

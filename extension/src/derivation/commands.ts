@@ -125,7 +125,7 @@ export function addCommands(app: JupyterFrontEnd, services: CommandServices): vo
   });
   commands.addKeyBinding({
     command: CommandIDs.nextStep,
-    keys: ["Alt Enter"],
+    keys: ["Alt ."],
     selector: ".jp-Notebook.jp-mod-editMode .jp-CodeCell .cm-content:has(.gb-Step)",
   });
   for (const command of [CommandIDs.nextStep, CommandIDs.copyLatex, CommandIDs.toMarkdown])

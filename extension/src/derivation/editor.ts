@@ -101,6 +101,9 @@ export function derivationEditor(services: EditorServices): Extension {
       #timer: ReturnType<typeof setTimeout> | undefined;
       readonly #view: EditorView;
       readonly #stop: () => void;
+      #isChecking = false;
+      #isStale = false;
+      #isDestroyed = false;
 
       constructor(view: EditorView) {
         this.#view = view;
@@ -115,6 +118,7 @@ export function derivationEditor(services: EditorServices): Extension {
       }
 
       destroy(): void {
+        this.#isDestroyed = true;
         this.#stop();
         clearTimeout(this.#timer);
       }
@@ -124,7 +128,23 @@ export function derivationEditor(services: EditorServices): Extension {
         this.#timer = setTimeout(() => void this.#check(), pause);
       }
 
+      /** One check at a time: what was typed during a check is checked after it, once. */
       async #check(): Promise<void> {
+        if (this.#isChecking) {
+          this.#isStale = true;
+          return;
+        }
+        this.#isChecking = true;
+        try {
+          await this.#checkOnce();
+        } finally {
+          this.#isChecking = false;
+          if (this.#isStale) this.#checkSoon(0);
+          this.#isStale = false;
+        }
+      }
+
+      async #checkOnce(): Promise<void> {
         const view = this.#view;
         const { doc } = view.state;
         const derivations = findDerivations(doc.toString());
@@ -135,7 +155,7 @@ export function derivationEditor(services: EditorServices): Extension {
             report: await services.checker.check(derivation.text).catch(troubleReport),
           })),
         );
-        if (view.state.doc !== doc) return; // typed on: a newer check is on its way
+        if (view.state.doc !== doc || this.#isDestroyed) return;
         view.dispatch({
           effects: [setChecked.of(checked), setPreview.of(view.hasFocus || services.showsWhenIdle())],
         });
