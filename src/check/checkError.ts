@@ -12,7 +12,14 @@ export interface CheckReport {
   hint?: string;
 }
 
-/** Thrown by every function of `check` that does not hold. */
+/**
+ * Thrown by every function of `check` that does not hold.
+ *
+ * @example
+ * ```ts
+ * try { check.holds(false, "σ′ is at most ¼"); } catch (error) { (error as check.CheckError).report.expected; } // "true"
+ * ```
+ */
 export class CheckError extends Error {
   override readonly name = "CheckError";
   readonly report: CheckReport;

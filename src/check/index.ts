@@ -2,5 +2,6 @@
 
 export { type CloseOptions, type Comparable, close, equal, holds, shape, throws } from "./assertions.ts";
 export { CheckError, type CheckReport } from "./checkError.ts";
+export { derivation } from "./derivation.ts";
 export { type GradientOptions, gradient } from "./gradient.ts";
 export { type Part, Score, score } from "./score.ts";

@@ -13,6 +13,10 @@ export interface Judgement {
   readonly problem?: string;
 }
 
+/** Sums of tenths are tenths: rounding to a millionth of a point takes the binary dust away. */
+const total = (points: readonly number[]): number =>
+  Math.round(points.reduce((sum, point) => sum + point, 0) * 1e6) / 1e6;
+
 const display = Symbol.for("Jupyter.display");
 
 const escapeHtml = (text: string): string =>
@@ -21,6 +25,12 @@ const escapeHtml = (text: string): string =>
 /**
  * Points earned, with an explanation. As the last expression of a graded cell its plain text is the bare number, which
  * graders read as partial credit; readers see the table.
+ *
+ * @example
+ * ```ts
+ * const result = check.score({ one: [1, () => true], two: [2, () => false] });
+ * [result.earned, result.possible] // [1, 3]
+ * ```
  */
 export class Score {
   readonly parts: readonly Judgement[];
@@ -30,11 +40,11 @@ export class Score {
   }
 
   get earned(): number {
-    return this.parts.reduce((sum, part) => sum + part.earned, 0);
+    return total(this.parts.map((part) => part.earned));
   }
 
   get possible(): number {
-    return this.parts.reduce((sum, part) => sum + part.points, 0);
+    return total(this.parts.map((part) => part.points));
   }
 
   valueOf(): number {

@@ -19,6 +19,8 @@ export interface Goal {
   readonly claim: string;
   /** Definitions and assumptions that the student may use, and may not change. */
   readonly given?: string;
+  /** `exact`: an equivalent final form that is not the claim's own loses a quarter of the arrival; default `equivalent`. */
+  readonly form?: "equivalent" | "exact";
   /** Steps that change more than the order of terms; default 2. */
   readonly leastSteps?: number;
   /** Rules that must be carried out somewhere, by name. */
@@ -48,8 +50,8 @@ export interface Grade {
   readonly returns: readonly number[];
 }
 
-/** What each part is worth. */
-const WEIGHTS: Record<Exclude<Finding["part"], "honest">, number> = {
+/** What each part is worth, as a share of the whole. */
+export const WEIGHTS: Record<Exclude<Finding["part"], "honest">, number> = {
   arrives: 0.4,
   holds: 0.3,
   steps: 0.2,
@@ -103,6 +105,7 @@ export function gradeDerivation(text: string, goal: Goal): Grade {
       arrives,
       used.every((s) => holds(s.verdict)),
       isEqualToGoal,
+      goal.form ?? "equivalent",
       start,
     ),
   );
@@ -156,6 +159,7 @@ function arrivalFinding(
   arrives: boolean,
   isSound: boolean,
   isEqual: boolean,
+  form: NonNullable<Goal["form"]>,
   start: Expr,
 ): Finding {
   if (steps.length === 0)
@@ -167,6 +171,12 @@ function arrivalFinding(
       message: "arrives at the goal, but over a step that does not hold",
     };
   if (arrives) return { part: "arrives", earned: 1, message: "arrives at the goal" };
+  if (isEqual && form === "equivalent")
+    return {
+      part: "arrives",
+      earned: isSound ? 1 : 0.25,
+      message: "arrives at an equivalent form of the goal",
+    };
   if (isEqual)
     return {
       part: "arrives",
