@@ -55,6 +55,11 @@ export function twoMoons({ count, seed = 0, noise = 0.1 }: PlaneOptions): Datase
  *
  * @param options - `classes` (3) arms that make `turns` (0.75) turns each, out to radius 1
  * @returns x `[count, 2]`, y `[count]` of class numbers, in turn
+ *
+ * @example
+ * ```ts
+ * data.spirals({ count: 6, classes: 3 }).y.toArray() // [0, 1, 2, 0, 1, 2]
+ * ```
  */
 export function spirals({
   count,
@@ -117,6 +122,14 @@ export function addingProblem({ count, length, seed = 0 }: SequenceOptions): Dat
  *
  * @returns x `[count, length, 6]` one-hot in the order A, B, c, d, e, f; y `[count]` of 0 to 3
  * @throws RangeError for fewer than 10 steps
+ *
+ * @example
+ * ```ts
+ * const { x, y } = data.temporalOrder({ count: 4, length: 50, seed: 1 });
+ * x.shape // [4, 50, 6]
+ * x.sum(2).min().item() // 1
+ * y.max().item() <= 3 // true
+ * ```
  */
 export function temporalOrder({ count, length, seed = 0 }: SequenceOptions): Dataset {
   if (length < 10) throw new RangeError(`temporalOrder: ten steps at least are needed, got ${length}`);

@@ -26,7 +26,15 @@ export interface Distribution {
   histogram(options?: { bins?: number; range?: readonly [number, number] }): Bins;
 }
 
-/** The statistics of some numbers. */
+/**
+ * The statistics of some numbers.
+ *
+ * @example
+ * ```ts
+ * const { mean, norm, quantile } = flow.distribution([3, 4, 0, 1]);
+ * [mean, norm ** 2, quantile(0.5)] // [2, 26, 2]
+ * ```
+ */
 export function distribution(values: ArrayLike<number>): Distribution {
   const count = values.length;
   let sum = 0;
@@ -79,5 +87,12 @@ function quantile(values: ArrayLike<number>, share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
-/** The statistics of a tensor's numbers. */
+/**
+ * The statistics of a tensor's numbers.
+ *
+ * @example
+ * ```ts
+ * flow.distributionOf(tensor([[3, 4]])).norm // 5
+ * ```
+ */
 export const distributionOf = (tensor: Tensor): Distribution => distribution(tensor.data());

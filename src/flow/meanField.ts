@@ -96,6 +96,11 @@ const derivative = (activation: Activation): ((z: Tensor) => Tensor) =>
 /**
  * One layer of the forward pass in the limit of infinite width: q ← σ_w² E[φ(√q z)²] + σ_b²
  * (Poole et al. 2016, eq. 3).
+ *
+ * @example
+ * ```ts
+ * Number(flow.varianceMap("relu", 3, { weightVariance: 2 }).toFixed(9)) // 3
+ * ```
  */
 export function varianceMap(which: ActivationName | Activation, q: number, network: RandomNetwork): number {
   const { apply } = activationOf(which);

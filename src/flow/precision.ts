@@ -62,6 +62,12 @@ export interface LayerUpdate {
  * its updates to rounding; otherwise carried on at the rate at which updates shrink from layer to layer.
  *
  * @returns undefined where updates do not shrink towards the input
+ *
+ * @example
+ * ```ts
+ * const layer = (updateRms: number) => ({ lost: 0, weightRms: 1, updateRms });
+ * flow.roundingDepth([1e-3, 1e-2, 1e-1, 1].map(layer)) // { layers: 9, measured: false }
+ * ```
  */
 export function roundingDepth(layers: readonly LayerUpdate[]): RoundingDepth | undefined {
   const lost = layers.findLastIndex((layer) => layer.lost > 0.5);

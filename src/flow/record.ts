@@ -36,7 +36,19 @@ export interface RecordOptions {
 
 const display = Symbol.for("Jupyter.display");
 
-/** Figures gathered while a trainer ran. */
+/**
+ * Figures gathered while a trainer ran.
+ *
+ * @example
+ * ```ts
+ * const net = nn.mlp([2, 4, 2], { activation: "tanh", seed: 1 });
+ * const trainer = optim.trainer(net, { loss: nn.crossEntropy, optimizer: optim.sgd({ learningRate: 0.1 }) });
+ * const record = flow.record(trainer, { every: 1 });
+ * trainer.step(tensor([[1, 2], [2, 1]]), tensor([0, 1]));
+ * record.moments[0].layers.map((layer) => layer.name) // ["dense1", "dense2"]
+ * record.verdict // "Every layer moves, and the loss goes down."
+ * ```
+ */
 export class FlowRecord {
   readonly moments: FlowMoment[] = [];
   readonly #stop: () => void;

@@ -43,6 +43,11 @@ const seluScale = 1.0507009873554805;
  * Leaky ReLU: x where x > 0, `slope`·x elsewhere (its derivative at 0 is taken as `slope`).
  *
  * @param slope - how much of a negative input passes; 0.01 unless told (Maas, Hannun and Ng, 2013)
+ *
+ * @example
+ * ```ts
+ * nn.leakyRelu(0.1).apply(tensor([-2, 3])).toArray() // [-0.2, 3]
+ * ```
  */
 export function leakyRelu(slope = 0.01): Activation {
   return {
@@ -53,7 +58,14 @@ export function leakyRelu(slope = 0.01): Activation {
   };
 }
 
-/** ELU: x where x > 0, `alpha`·(eˣ − 1) elsewhere (Clevert, Unterthiner and Hochreiter, 2016). */
+/**
+ * ELU: x where x > 0, `alpha`·(eˣ − 1) elsewhere (Clevert, Unterthiner and Hochreiter, 2016).
+ *
+ * @example
+ * ```ts
+ * nn.elu().apply(tensor([-1e4, 3])).toArray() // [-1, 3]
+ * ```
+ */
 export function elu(alpha = 1): Activation {
   return {
     name: alpha === 1 ? "elu" : `elu(${alpha})`,
@@ -108,7 +120,14 @@ const entries = [
 /** The names that `activation` options accept. */
 export type ActivationName = (typeof entries)[number]["name"];
 
-/** All named activations. */
+/**
+ * All named activations.
+ *
+ * @example
+ * ```ts
+ * nn.activations.tanh.steepest // 1
+ * ```
+ */
 export const activations = Object.fromEntries(
   entries.map((entry) => [entry.name, entry]),
 ) as unknown as Readonly<Record<ActivationName, Activation>>;

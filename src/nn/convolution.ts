@@ -134,8 +134,24 @@ function pool2d(kind: string, size: number, reduce: (x: Tensor, axes: readonly n
   };
 }
 
-/** The largest number of each `size` × `size` window; x has shape `[batch, height, width, features]`. */
+/**
+ * The largest number of each `size` × `size` window; x has shape `[batch, height, width, features]`.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[[[1], [2]], [[3], [4]]]]);
+ * nn.sequential([nn.maxPool2d(2)]).forward(x).item() // 4
+ * ```
+ */
 export const maxPool2d = (size: number): Layer => pool2d("maxPool", size, max);
 
-/** The mean of each `size` × `size` window; x has shape `[batch, height, width, features]`. */
+/**
+ * The mean of each `size` × `size` window; x has shape `[batch, height, width, features]`.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[[[1], [2]], [[3], [4]]]]);
+ * nn.sequential([nn.meanPool2d(2)]).forward(x).item() // 2.5
+ * ```
+ */
 export const meanPool2d = (size: number): Layer => pool2d("meanPool", size, mean);

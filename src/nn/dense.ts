@@ -17,7 +17,15 @@ export interface ActivationLayer extends Layer {
   readonly activation: Activation;
 }
 
-/** Whether a layer applies an activation. */
+/**
+ * Whether a layer applies an activation.
+ *
+ * @example
+ * ```ts
+ * nn.isActivation(nn.dense(2, 2)) // false
+ * nn.isActivation(nn.activation("relu")) // true
+ * ```
+ */
 export const isActivation = (layer: Layer): layer is ActivationLayer => "activation" in layer;
 
 /**
@@ -77,6 +85,11 @@ export function activation(which: ActivationName | Activation): ActivationLayer 
  *
  * @param units - one slope a unit, or 1 for a shared one
  * @param start - first slope; the paper's 0.25 unless told
+ *
+ * @example
+ * ```ts
+ * nn.sequential([nn.prelu()]).forward(tensor([-4, 4])).toArray() // [-1, 4]
+ * ```
  */
 export function prelu(units = 1, start = 0.25): Layer {
   return {
@@ -87,7 +100,14 @@ export function prelu(units = 1, start = 0.25): Layer {
   };
 }
 
-/** Lays all axes but the first (the batch) into one. */
+/**
+ * Lays all axes but the first (the batch) into one.
+ *
+ * @example
+ * ```ts
+ * nn.sequential([nn.flatten()]).forward(zeros([5, 2, 3])).shape // [5, 6]
+ * ```
+ */
 export function flatten(): Layer {
   return {
     kind: "flatten",

@@ -40,6 +40,14 @@ const untouched = (_: string, result: Tensor): Tensor => result;
 /**
  * Layers in order, with their parameters. `apply` is a pure function of the parameters, as derivatives need it; `forward`
  * uses the network's own.
+ *
+ * @example
+ * ```ts
+ * const net = nn.mlp([2, 3, 1], { seed: 1 });
+ * const copy = nn.mlp([2, 3, 1], { seed: 2 });
+ * copy.load(net.save());
+ * copy.forward(tensor([[1, 2]])).item() === net.forward(tensor([[1, 2]])).item() // true
+ * ```
  */
 export class Network {
   readonly layers: readonly NamedLayer[];

@@ -95,6 +95,11 @@ const batchAxes = (shape: Shape): number[] => shape.slice(0, -1).map((_, axis) =
  * learning and afterwards alike.
  *
  * @param features - size of the last axis
+ *
+ * @example
+ * ```ts
+ * nn.sequential([nn.layerNorm(2)]).forward(tensor([[1, 3]])).data().map(Math.round) // [-1, 1]
+ * ```
  */
 export function layerNorm(features: number, options: NormOptions = {}): Layer {
   const { epsilon = 1e-5 } = options;
@@ -117,6 +122,13 @@ export function layerNorm(features: number, options: NormOptions = {}): Layer {
  *
  * @param rate - in [0, 1)
  * @throws RangeError for another rate
+ *
+ * @example
+ * ```ts
+ * const net = nn.sequential([nn.dropout(0.5)], { seed: 1 });
+ * net.forward(tensor([1, 2])).toArray() // [1, 2]
+ * new Set(net.apply({}, ones([100]), { training: true }).data()) // new Set([0, 2])
+ * ```
  */
 export function dropout(rate: number): Layer {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: the rate must be in [0, 1), got ${rate}`);

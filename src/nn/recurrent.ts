@@ -118,6 +118,13 @@ export function rnn(
  *
  * @param inputs - features at each time step; x has shape `[batch, time, inputs]`
  * @param units - size of the state
+ *
+ * @example
+ * ```ts
+ * const net = nn.sequential([nn.lstm(2, 8, { returns: "sequence" })]);
+ * net.forward(zeros([3, 50, 2])).shape // [3, 50, 8]
+ * net.parameters.lstm1.W.shape // [2, 32]
+ * ```
  */
 export function lstm(inputs: number, units: number, options: RecurrentOptions = {}): Layer {
   const step: Step = ({ W, U, b }, x, [h, memory]) => {
@@ -135,6 +142,13 @@ export function lstm(inputs: number, units: number, options: RecurrentOptions = 
  *
  * @param inputs - features at each time step; x has shape `[batch, time, inputs]`
  * @param units - size of the state
+ *
+ * @example
+ * ```ts
+ * const net = nn.sequential([nn.gru(2, 8)]);
+ * net.forward(zeros([3, 50, 2])).shape // [3, 8]
+ * net.parameters.gru1.U.shape // [8, 24]
+ * ```
  */
 export function gru(inputs: number, units: number, options: RecurrentOptions = {}): Layer {
   const step: Step = ({ W, U, b, c }, x, [h]) => {

@@ -68,6 +68,12 @@ export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>): Uin
  * and the numbers must fill the file without gap or overlap.
  *
  * @throws Error that says which part is wrong
+ *
+ * @example
+ * ```ts
+ * const back = nn.readSafetensors(nn.writeSafetensors({ b: tensor([3, 4]) }));
+ * back.b.toArray() // [3, 4]
+ * ```
  */
 export function readSafetensors(bytes: Uint8Array): Record<string, Tensor> {
   if (bytes.length < lengthBytes) throw invalid(`${bytes.length} bytes are too few for a header length`);

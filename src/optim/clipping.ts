@@ -5,7 +5,14 @@ import { add, clip, div, minimum, mul, sqrt, square, sum, type Tensor } from "..
 /** Changes a tree of gradients before the optimizer sees it. */
 export type Clipping = <T>(gradients: T) => T;
 
-/** The Euclidean norm of all numbers of a tree together, as a tensor of one number. */
+/**
+ * The Euclidean norm of all numbers of a tree together, as a tensor of one number.
+ *
+ * @example
+ * ```ts
+ * optim.globalNorm({ a: tensor([3]), b: [tensor([[4]])] }).item() // 5
+ * ```
+ */
 export function globalNorm(tree: unknown): Tensor {
   const squares = leaves(tree).map((leaf) => sum(square(leaf)));
   if (squares.length === 0) throw new RangeError("globalNorm: there is no tensor in the tree");
@@ -31,7 +38,14 @@ export function clipByNorm(limit: number): Clipping {
   };
 }
 
-/** Cuts each number of each gradient off at ±`limit`. The direction may change. */
+/**
+ * Cuts each number of each gradient off at ±`limit`. The direction may change.
+ *
+ * @example
+ * ```ts
+ * optim.clipByValue(1)([tensor([-3, 0.5])])[0].toArray() // [-1, 0.5]
+ * ```
+ */
 export function clipByValue(limit: number): Clipping {
   return (gradients) => mapTree((leaf) => clip(leaf, -limit, limit), gradients);
 }

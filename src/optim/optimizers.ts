@@ -100,7 +100,18 @@ export interface AdagradOptions extends OptimizerOptions {
   learningRateDecay?: number;
 }
 
-/** Adagrad (Duchi, Hazan and Singer 2011): s ← s + g²; w ← w − η g / (√s + ε). */
+/**
+ * Adagrad (Duchi, Hazan and Singer 2011): s ← s + g²; w ← w − η g / (√s + ε).
+ *
+ * @example
+ * ```ts
+ * const adagradRule = optim.adagrad({ learningRate: 0.1 });
+ * const w = tensor([2]);
+ * const slots = Object.fromEntries(Object.keys(adagradRule.slots).map((name) => [name, zeros([1])]));
+ * const scalars = Object.fromEntries(Object.entries(adagradRule.scalars(1)).map(([name, value]) => [name, tensor(value)]));
+ * adagradRule.update(w, tensor([5]), slots, scalars).parameter.toArray() // [1.9]
+ * ```
+ */
 export function adagrad(options: AdagradOptions): Optimizer {
   const {
     learningRate,
@@ -136,7 +147,18 @@ export interface RmspropOptions extends OptimizerOptions {
   centered?: boolean;
 }
 
-/** RMSProp (Tieleman and Hinton 2012): s ← α s + (1 − α) g²; w ← w − η g / (√s + ε). */
+/**
+ * RMSProp (Tieleman and Hinton 2012): s ← α s + (1 − α) g²; w ← w − η g / (√s + ε).
+ *
+ * @example
+ * ```ts
+ * const rmspropRule = optim.rmsprop({ learningRate: 0.1, smoothing: 0.75 });
+ * const w = tensor([2]);
+ * const slots = Object.fromEntries(Object.keys(rmspropRule.slots).map((name) => [name, zeros([1])]));
+ * const scalars = Object.fromEntries(Object.entries(rmspropRule.scalars(1)).map(([name, value]) => [name, tensor(value)]));
+ * rmspropRule.update(w, tensor([5]), slots, scalars).parameter.toArray() // [1.8]
+ * ```
+ */
 export function rmsprop(options: RmspropOptions): Optimizer {
   const {
     learningRate,
@@ -177,11 +199,31 @@ export interface AdamOptions extends OptimizerOptions {
 /**
  * Adam (Kingma and Ba 2015): m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; w ← w − η m̂ / (√v̂ + ε), where
  * m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+ *
+ * @example
+ * ```ts
+ * const adamRule = optim.adam({ learningRate: 0.1 });
+ * const w = tensor([2]);
+ * const slots = Object.fromEntries(Object.keys(adamRule.slots).map((name) => [name, zeros([1])]));
+ * const scalars = Object.fromEntries(Object.entries(adamRule.scalars(1)).map(([name, value]) => [name, tensor(value)]));
+ * adamRule.update(w, tensor([5]), slots, scalars).parameter.toArray() // [1.9]
+ * ```
  */
 export const adam = (options: AdamOptions): Optimizer =>
   adaptiveMoments("adam", options, options.weightDecay ?? 0, 0);
 
-/** AdamW (Loshchilov and Hutter 2019): Adam, with the decay w ← w − η λ w beside the gradient; λ is 0.01 unless told. */
+/**
+ * AdamW (Loshchilov and Hutter 2019): Adam, with the decay w ← w − η λ w beside the gradient; λ is 0.01 unless told.
+ *
+ * @example
+ * ```ts
+ * const adamWRule = optim.adamW({ learningRate: 0.1, weightDecay: 0.5 });
+ * const w = tensor([2]);
+ * const slots = Object.fromEntries(Object.keys(adamWRule.slots).map((name) => [name, zeros([1])]));
+ * const scalars = Object.fromEntries(Object.entries(adamWRule.scalars(1)).map(([name, value]) => [name, tensor(value)]));
+ * adamWRule.update(w, tensor([5]), slots, scalars).parameter.toArray() // [1.8]
+ * ```
+ */
 export const adamW = (options: AdamOptions): Optimizer =>
   adaptiveMoments("adamW", options, 0, options.weightDecay ?? 0.01);
 

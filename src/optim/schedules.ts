@@ -17,7 +17,14 @@ export const stepDecay =
   (step) =>
     rate * factor ** Math.floor((step - 1) / every);
 
-/** Multiplies the rate by `factor` at each step. */
+/**
+ * Multiplies the rate by `factor` at each step.
+ *
+ * @example
+ * ```ts
+ * [1, 2, 3].map(optim.exponentialDecay(8, 0.5)) // [8, 4, 2]
+ * ```
+ */
 export const exponentialDecay =
   (rate: number, factor: number): Schedule =>
   (step) =>
@@ -39,7 +46,14 @@ export const cosine =
     return floor + ((rate - floor) * (1 + Math.cos(Math.PI * share))) / 2;
   };
 
-/** Rises evenly to the given schedule's rate over the first `steps` steps. */
+/**
+ * Rises evenly to the given schedule's rate over the first `steps` steps.
+ *
+ * @example
+ * ```ts
+ * [1, 2, 4, 8].map(optim.warmup(1, 4)) // [0.25, 0.5, 1, 1]
+ * ```
+ */
 export const warmup =
   (schedule: number | Schedule, steps: number): Schedule =>
   (step) =>

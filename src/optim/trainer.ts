@@ -125,6 +125,17 @@ type Inputs = [x: Tensor, y: Tensor, scalars: Slots, noise: readonly Tensor[]];
 
 /**
  * Trains a network: each `step` replaces `net.parameters` by the updated ones.
+ *
+ * @example
+ * ```ts
+ * const net = nn.mlp([1, 1], { seed: 1 });
+ * const trainer = optim.trainer(net, { loss: nn.meanSquaredError, optimizer: optim.sgd({ learningRate: 0.1 }) });
+ * const seen: number[] = [];
+ * const stop = trainer.observe(({ step }) => seen.push(step));
+ * for (let i = 0; i < 3; i += 1) trainer.step(tensor([[1]]), tensor([[2]]));
+ * stop();
+ * seen // [1, 2, 3]
+ * ```
  */
 export class Trainer {
   readonly net: Network;

@@ -214,6 +214,14 @@ function spectraOf(report: FlowReport): Record<string, readonly number[]> {
  * State gradients of a recurrent layer through time: how much of the last step's gradient reaches each earlier one.
  *
  * @throws Error where the report has no recurrent layer
+ *
+ * @example
+ * ```ts
+ * const net = nn.sequential([nn.rnn(2, 4), nn.dense(4, 1)], { seed: 1 });
+ * const set = data.addingProblem({ count: 4, length: 12 });
+ * const report = flow.trace(net, { ...set, loss: nn.meanSquaredError, jacobians: 0 });
+ * plot.throughTime(report).data[0].x?.length // 12
+ * ```
  */
 export function throughTime(
   flow: FlowReport | Readonly<Record<string, FlowReport>>,

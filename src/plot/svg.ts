@@ -138,6 +138,11 @@ function page(layout: Layout, traces: readonly Trace[], named: readonly Trace[],
 /**
  * Draws a figure as SVG: lines, points, bars, histograms and heat maps; a surface is drawn as a map seen from above.
  * Of a figure with a slider it shows the state that is visible at first.
+ *
+ * @example
+ * ```ts
+ * plot.svg(plot.curve(Math.sin, [0, 6], { title: "A wave" })).startsWith("<svg") // true
+ * ```
  */
 export function svg(figure: FigureJson): string {
   const { layout } = figure;
