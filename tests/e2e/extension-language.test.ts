@@ -4,6 +4,10 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { command, type Lab, placeOfWord, screenshot, startLab } from "./jupyterlab.ts";
 
+const CONTEXT = "window.jupyterapp.shell.currentWidget.sessionContext";
+const RESTART = `${CONTEXT}.session.kernel.restart()`;
+const SHUT_DOWN = `${CONTEXT}.shutdown()`;
+
 let lab: Lab;
 
 beforeAll(async () => {
@@ -84,6 +88,23 @@ test("definition, rename and format work over cells", async () => {
   await goTo(page, 3, "spaced");
   await command(page, "gradbook:format-cell");
   await expect.poll(() => source(page, 3)).toBe("const spaced = { a: 1, b: 2 }");
+  await page.close();
+});
+
+test("a restarted kernel answers again; one that was shut down is said so, without an exception", async () => {
+  const page = await lab.open("types.ipynb");
+  const wrong = cell(page, 1).locator(".cm-lintRange-error");
+  await wrong.first().waitFor();
+  await page.evaluate(RESTART);
+  await page.mouse.dblclick(...(Object.values(await placeOfWord(page, 1, "string")) as [number, number]));
+  await page.keyboard.type("number");
+  await wrong.first().waitFor({ state: "detached" });
+
+  await page.evaluate(SHUT_DOWN);
+  await goTo(page, 2, "answer");
+  await page.keyboard.press("F12");
+  await page.locator(".Toastify__toast", { hasText: "The kernel is not running." }).waitFor();
+  expect(page.errors.filter((error) => !error.includes("debugger state"))).toEqual([]);
   await page.close();
 });
 
