@@ -112,8 +112,9 @@ function changeRatios(blocks: readonly Block[], before: NetworkTensors, after: N
       const now = tensor.data();
       const then = old[index].tensor.data();
       for (let i = 0; i < now.length; i += 1) {
-        moved += (now[i] - then[i]) ** 2;
-        held += then[i] ** 2;
+        const change = now[i] - then[i];
+        moved += change * change;
+        held += then[i] * then[i];
       }
     });
     return Math.sqrt(moved / held);
