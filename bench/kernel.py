@@ -1,6 +1,6 @@
 """What a cell costs in gradbook's kernel, beside ipykernel and, if they are installed, tslab and Deno.
 
-    .venv/bin/python bench/kernel.py [--rounds 5] [--source] [measure ...]
+    .venv/bin/python bench/kernel.py [--rounds 5] [--source] [--without tslab] [measure ...]
 
 Every round asks each kernel in turn, so that a busy machine is busy for all; medians, and in brackets how many times
 gradbook's time that is. gradbook runs from dist/kernel (`npm run build`), or with --source from its sources.
@@ -177,10 +177,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--source", action="store_true")
+    parser.add_argument("--without", action="append", default=[], help="a peer to leave out")
     parser.add_argument("measures", nargs="*", help="parts of the measures' names; all if none is given")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = specs(options.source)
+        found = {name: spec for name, spec in specs(options.source).items() if name not in options.without}
         for name, (argv, mode) in found.items():
             spec = Path(folder, "jupyter", "kernels", name)
             spec.mkdir(parents=True)

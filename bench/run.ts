@@ -121,13 +121,19 @@ async function measure(workload: string): Promise<Column> {
   return { times };
 }
 
-/** Runs until the engine has compiled its best code; returns how many steps fill a turn. */
+/** Runs until a second has passed and turns no longer get faster: the engine has then compiled its best code. */
 async function warmUp(peer: Peer, workload: string): Promise<number> {
   let count = 2;
-  for (let spent = 0; spent < 20 * turn; ) {
+  let best = Infinity;
+  let sinceBest = 0;
+  for (let spent = 0; spent < 1e6 || sinceBest < 10; sinceBest++) {
     const { microseconds } = await peer.run(workload, count);
     spent += microseconds * count;
-    count = Math.max(1, Math.round(turn / microseconds));
+    if (microseconds < 0.97 * best) {
+      best = microseconds;
+      sinceBest = 0;
+    }
+    count = Math.max(1, Math.round(turn / best));
   }
   return count;
 }
