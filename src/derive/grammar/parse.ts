@@ -1,21 +1,13 @@
 // Tokens -> expression. The forms of this subject (derivatives, sums, calls, piecewise values, subscripts) are read here;
 // what is left between them, operators and operands, is handed to mathjs's parser, whose precedence is the language's.
 import { call } from "../expression/build.ts";
-import type {
-  BinaryKind,
-  Branch,
-  Condition,
-  Expr,
-  Position,
-  Relation,
-  SymbolExpr,
-} from "../expression/expression.ts";
+import type { Branch, Condition, Expr, Position, Relation, SymbolExpr } from "../expression/expression.ts";
 import { ALIASES } from "../expression/functions.ts";
 import { rationalFromText } from "../expression/rational.ts";
+import { assemble, type Piece } from "./assemble.ts";
 import type { KnownNames } from "./known.ts";
-import { type MathNode, parseMathjs } from "./mathjs.ts";
 import { GREEK_LATEX } from "./names.ts";
-import { DerivationSyntaxError, scan, type Token } from "./scan.ts";
+import { DerivationSyntaxError, isSign, isWord, scan, type Token } from "./scan.ts";
 
 const OPENING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
@@ -54,10 +46,7 @@ export function splitAt(
   return parts;
 }
 
-const isOperator = (t: Token | undefined, text: string): boolean => t?.kind === "operator" && t.text === text;
-const isWord = (t: Token | undefined, text: string): boolean =>
-  t?.kind === "name" && t.text === text && t.subscript === undefined;
-const isComma = (t: Token): boolean => isOperator(t, ",");
+const isComma = (t: Token): boolean => isSign(t, ",");
 
 /** Reads the expression of tokens [from, to). */
 export function parseExpression(tokens: readonly Token[], from: number, to: number, known: KnownNames): Expr {
@@ -68,13 +57,6 @@ export function parseExpression(tokens: readonly Token[], from: number, to: numb
 export function parseText(text: string, known: KnownNames, start: Position = { line: 1, column: 1 }): Expr {
   const tokens = scan(text, start);
   return parseExpression(tokens, 0, tokens.length - 1, known);
-}
-
-/** One operand or operator, as mathjs will see it. */
-interface Piece {
-  readonly text: string;
-  readonly at: Position;
-  readonly operand?: Expr;
 }
 
 class ExpressionParser {
@@ -124,7 +106,7 @@ class ExpressionParser {
   /** The operand that starts at `k`, with its transposes; and where it ends. */
   #operand(k: number, to: number): [Expr, number] {
     let [e, next] = this.#primary(k, to);
-    while (next + 1 < to && isOperator(this.#tokens[next], "^") && isWord(this.#tokens[next + 1], "T")) {
+    while (next + 1 < to && isSign(this.#tokens[next], "^") && isWord(this.#tokens[next + 1], "T")) {
       if (this.#known.isVariable("T")) break;
       e = { kind: "transpose", arg: e, at: this.#at(k) };
       next += 2;
@@ -138,20 +120,20 @@ class ExpressionParser {
     if (t.kind === "number") {
       return [{ kind: "number", value: rationalFromText(t.text), text: t.text, at: t.at }, k + 1];
     }
-    if (isOperator(t, "(") || isOperator(t, "{")) {
+    if (isSign(t, "(") || isSign(t, "{")) {
       const close = closing(this.#tokens, k, to);
       if (close === k + 1) this.#fail(close, "an expression in the parentheses");
       return [this.range(k + 1, close), close + 1];
     }
-    if (isOperator(t, "[")) return this.#matrix(k, to);
-    if (isOperator(t, "|") || isOperator(t, "‖")) {
-      const parts = splitAt(this.#tokens, k + 1, to, (x) => isOperator(x, t.text));
+    if (isSign(t, "[")) return this.#matrix(k, to);
+    if (isSign(t, "|") || isSign(t, "‖")) {
+      const parts = splitAt(this.#tokens, k + 1, to, (x) => isSign(x, t.text));
       const [inner] = parts;
       if (parts.length < 2 || inner === undefined) this.#fail(to, `a closing "${t.text}"`);
       const arg = this.range(inner[0], inner[1]);
       return [{ ...call(t.text === "|" ? "abs" : "norm", arg), at: t.at }, inner[1] + 1];
     }
-    if (isOperator(t, "√")) {
+    if (isSign(t, "√")) {
       const [arg, next] = this.#operand(k + 1, to);
       return [{ ...call("sqrt", arg), at: t.at }, next];
     }
@@ -163,7 +145,7 @@ class ExpressionParser {
 
   #matrix(k: number, to: number): [Expr, number] {
     const close = closing(this.#tokens, k, to);
-    const rows = splitAt(this.#tokens, k + 1, close, (t) => isOperator(t, ";")).map(([a, b]) =>
+    const rows = splitAt(this.#tokens, k + 1, close, (t) => isSign(t, ";")).map(([a, b]) =>
       splitAt(this.#tokens, a, b, isComma).map(([c, d]) => this.range(c, d)),
     );
     // One row is a column vector: vectors of this language are columns.
@@ -176,7 +158,7 @@ class ExpressionParser {
     if (t.text === "inf" || t.text === "infinity") return [{ kind: "infinity", at: t.at }, k + 1];
     let next = k + 1;
     let order = 0;
-    while (next < to && isOperator(this.#tokens[next], "'")) {
+    while (next < to && isSign(this.#tokens[next], "'")) {
       order += 1;
       next += 1;
     }
@@ -184,7 +166,7 @@ class ExpressionParser {
       return this.#bigOperator(t.text, k, to);
     const isMoment = ["E", "Var", "Cov"].includes(t.text) && !this.#known.isVariable(t.text);
     const opens =
-      next < to && (isOperator(this.#tokens[next], "(") || (isMoment && isOperator(this.#tokens[next], "[")));
+      next < to && (isSign(this.#tokens[next], "(") || (isMoment && isSign(this.#tokens[next], "[")));
     const spaced = this.#tokens[next]?.spaced ?? false;
     const name = functionName(t);
     const isFunction = this.#known.isFunction(name);
@@ -245,13 +227,13 @@ class ExpressionParser {
     if (!/^[A-Za-z]$/.test(index) || lower === "") {
       throw new DerivationSyntaxError(at, "expected an index and its start, such as i=1");
     }
-    if (!isOperator(this.#tokens[k + 1], "^")) this.#fail(k + 1, '"^" and the last index');
+    if (!isSign(this.#tokens[k + 1], "^")) this.#fail(k + 1, '"^" and the last index');
     const [last, start] = this.#operand(k + 2, to);
     let end = start;
     while (end < to) {
       const here = this.#tokens[end]!;
       if (here.kind === "operator" && OPENING[here.text] !== undefined) end = closing(this.#tokens, end, to);
-      else if (end > start && (isOperator(here, "+") || isOperator(here, "-"))) break;
+      else if (end > start && (isSign(here, "+") || isSign(here, "-"))) break;
       end += 1;
     }
     const inner = new ExpressionParser(this.#tokens, this.#known.bind(index));
@@ -287,7 +269,7 @@ class ExpressionParser {
   /** `∂L/∂W_4`, `∂/∂z f(z)`, `d/dz f(z)`, `d^2/dz^2 f(z)`, `dL/dz`; undefined when `k` starts none of them. */
   #derivative(k: number, to: number): [Expr, number] | undefined {
     const t = this.#tokens[k]!;
-    const sign = isOperator(t, "∂") || isWord(t, "partial");
+    const sign = isSign(t, "∂") || isWord(t, "partial");
     const letter = isWord(t, "d");
     const total = t.kind === "name" && !sign && !letter ? differential(t, this.#known) : undefined;
     if (!sign && !letter && total === undefined) return undefined;
@@ -297,12 +279,12 @@ class ExpressionParser {
     if (numeratorOrder !== undefined) next += 2;
     let body: Expr | undefined;
     if (total !== undefined) body = this.#symbol(total);
-    else if (sign && !isOperator(this.#tokens[next], "/")) [body, next] = this.#operand(next, to);
-    if (!isOperator(this.#tokens[next], "/"))
+    else if (sign && !isSign(this.#tokens[next], "/")) [body, next] = this.#operand(next, to);
+    if (!isSign(this.#tokens[next], "/"))
       return sign ? this.#fail(next, '"/ ∂" and the variable') : undefined;
 
     const below = this.#tokens[next + 1];
-    const belowSign = isOperator(below, "∂") || isWord(below, "partial");
+    const belowSign = isSign(below, "∂") || isWord(below, "partial");
     const variable = belowSign
       ? this.#tokens[next + 2]
       : below === undefined
@@ -320,7 +302,7 @@ class ExpressionParser {
     }
     if (body === undefined) {
       [body, next] = this.#operand(next, to);
-      if (isOperator(this.#tokens[next], "^") && next < to) {
+      if (isSign(this.#tokens[next], "^") && next < to) {
         const [exponent, end] = this.#operand(next + 1, to);
         body = { kind: "pow", left: body, right: exponent, at: this.#at(next) };
         next = end;
@@ -334,7 +316,7 @@ class ExpressionParser {
   /** The k of `^k` at `next`, in a derivative. */
   #derivativeOrder(next: number, to: number): number | undefined {
     const digits = this.#tokens[next + 1];
-    if (next + 1 >= to || !isOperator(this.#tokens[next], "^") || digits?.kind !== "number") return undefined;
+    if (next + 1 >= to || !isSign(this.#tokens[next], "^") || digits?.kind !== "number") return undefined;
     const order = Number(digits.text);
     if (!Number.isInteger(order) || order < 1 || order > 9)
       this.#fail(next + 1, "the order of the derivative, 1 to 9");
@@ -396,70 +378,4 @@ function differential(t: Token, known: KnownNames): Token | undefined {
   const isSymbolName =
     rest.length === 1 || GREEK_LATEX.has(rest) || known.variables.has(rest) || known.functions.has(rest);
   return isSymbolName ? { ...t, text: rest } : undefined;
-}
-
-const BINARY: Readonly<Record<string, BinaryKind>> = {
-  add: "add",
-  subtract: "sub",
-  multiply: "mul",
-  dotMultiply: "hadamard",
-  divide: "div",
-  pow: "pow",
-};
-
-/** Operators and operands -> expression: mathjs sees the operands as the names `t0`, `t1`, … */
-function assemble(pieces: readonly Piece[], end: Position): Expr {
-  const only = pieces[0];
-  if (pieces.length === 1 && only?.operand !== undefined) return only.operand;
-  const starts: number[] = [];
-  let text = "";
-  pieces.forEach((p, k) => {
-    starts.push(text.length);
-    text += p.operand === undefined ? `${p.text} ` : `t${k} `;
-  });
-  let root: MathNode;
-  try {
-    if (pieces.length === 0) throw new SyntaxError("empty");
-    root = parseMathjs(text);
-  } catch (error) {
-    const char =
-      error instanceof Error && "char" in error && typeof error.char === "number"
-        ? error.char - 1
-        : text.length;
-    const k = starts.findLastIndex((start) => start <= char);
-    const bad = char >= text.trimEnd().length ? undefined : pieces[k];
-    const before = bad === undefined ? pieces.at(-1)?.text : pieces[k - 1]?.text;
-    const after = before === undefined || before === "" ? "" : ` after "${before}"`;
-    throw new DerivationSyntaxError(
-      bad?.at ?? end,
-      `expected an expression${after}, found ${bad === undefined ? "nothing" : `"${bad.text || "an operand"}"`}`,
-    );
-  }
-  return fromMathjs(root, pieces);
-}
-
-interface OperatorLike {
-  readonly fn: string;
-  readonly args: readonly MathNode[];
-}
-
-function fromMathjs(node: MathNode, pieces: readonly Piece[]): Expr {
-  if (node.type === "SymbolNode" && "name" in node && typeof node.name === "string") {
-    const operand = pieces[Number(node.name.slice(1))]?.operand;
-    if (operand !== undefined) return operand;
-  }
-  if (node.type === "OperatorNode") {
-    const { fn, args } = node as unknown as OperatorLike;
-    const parts = args.map((a) => fromMathjs(a, pieces));
-    const [left, right] = parts;
-    const kind = BINARY[fn];
-    const at = left?.at;
-    if (kind !== undefined && left !== undefined && right !== undefined) {
-      return at === undefined ? { kind, left, right } : { kind, left, right, at };
-    }
-    if (fn === "unaryMinus" && left !== undefined)
-      return at === undefined ? { kind: "neg", arg: left } : { kind: "neg", arg: left, at };
-    if (fn === "unaryPlus" && left !== undefined) return left;
-  }
-  throw new Error(`derive: mathjs gave a node that the grammar does not use: ${node.type}`);
 }

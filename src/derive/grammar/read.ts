@@ -1,29 +1,14 @@
 // A derivation's text -> statements. A line that can not be read becomes an error statement with its place; the others are read on.
-import type { Condition, Expr, Position, Relation, SymbolExpr } from "../expression/expression.ts";
+import type { Condition, Expr, Position, Relation } from "../expression/expression.ts";
 import { isElementary, isSpecial } from "../expression/functions.ts";
 import { some, symbolKey } from "../expression/walk.ts";
+import { PROPERTIES, readAssumptions, readDeclaration, readName } from "./assumptions.ts";
 import { KnownNames } from "./known.ts";
 import { parseConditions, parseExpression, parseText, splitAt } from "./parse.ts";
-import { DerivationSyntaxError, scan, type Token } from "./scan.ts";
-import type { Approach, Assumption, Property, Statement, StepSource } from "./statement.ts";
+import { DerivationSyntaxError, isSign, isWord, scan, type Token } from "./scan.ts";
+import type { Approach, Assumption, Statement, StepSource } from "./statement.ts";
 
-const PROPERTIES: readonly Property[] = [
-  "integer",
-  "positive",
-  "nonnegative",
-  "negative",
-  "real",
-  "scalar",
-  "function",
-  "random",
-  "symmetric",
-];
 const SUFFIX_WORDS = ["where", "for", "as", "at", "with"];
-
-const isProperty = (word: string): word is Property => (PROPERTIES as readonly string[]).includes(word);
-const isWord = (t: Token | undefined, ...words: string[]): boolean =>
-  t?.kind === "name" && t.subscript === undefined && words.includes(t.text);
-const isSign = (t: Token | undefined, text: string): boolean => t?.kind === "operator" && t.text === text;
 
 interface SourceLine {
   readonly text: string;
@@ -111,7 +96,7 @@ class Reader {
 
   #assumption(tokens: readonly Token[], end: number, source: SourceLine): void {
     const from = isWord(tokens[0], "where", "assume", "for") ? 1 : 0;
-    const assumptions = this.#assumptions(tokens, from, end);
+    const assumptions = readAssumptions(tokens, from, end, this.#known);
     this.statements.push({
       kind: "assumption",
       assumptions,
@@ -121,112 +106,12 @@ class Reader {
     });
   }
 
-  /** `z > 0`, `x in [-0.5, 0.5]`, `n integer`, `integer n`, separated by commas. */
-  #assumptions(tokens: readonly Token[], from: number, to: number): Assumption[] {
-    const found: Assumption[] = [];
-    let carried: Property | undefined;
-    for (const [a, b] of splitAt(tokens, from, to, (t) => isSign(t, ",") || isWord(t, "and"))) {
-      const [head, second] = [tokens[a], tokens[a + 1]];
-      if (head === undefined || a >= b)
-        throw new DerivationSyntaxError(tokens[a]!.at, "expected an assumption, such as z > 0");
-      if (head.kind === "name" && isProperty(head.text) && second?.kind === "name" && b === a + 2) {
-        carried = head.text;
-        found.push({ kind: "property", symbol: this.#symbol(tokens, a + 1), property: carried });
-      } else if (b === a + 2 && second?.kind === "name" && isProperty(second.text)) {
-        found.push({ kind: "property", symbol: this.#symbol(tokens, a), property: second.text });
-      } else if (isWord(second, "in")) {
-        found.push(this.#interval(tokens, a, b));
-      } else if (b === a + 1 && carried !== undefined && head.kind === "name") {
-        found.push({ kind: "property", symbol: this.#symbol(tokens, a), property: carried });
-      } else {
-        for (const condition of parseConditions(tokens, a, b, this.#known))
-          found.push({ kind: "condition", condition });
-      }
-    }
-    for (const a of found)
-      if (a.kind === "property" && a.property === "integer") this.#known.indices.add(a.symbol.name);
-    for (const a of found) if (a.kind !== "condition") this.#known.variables.add(a.symbol.name);
-    return found;
-  }
-
-  #symbol(tokens: readonly Token[], k: number): SymbolExpr {
-    const e = parseExpression(tokens, k, k + 1, this.#known);
-    if (e.kind !== "symbol") throw new DerivationSyntaxError(tokens[k]!.at, "expected a name");
-    return e;
-  }
-
-  /** `x in [a, b]`, `x in (a, b)`, `x in (0, inf)`; tokens [a, b). */
-  #interval(tokens: readonly Token[], a: number, b: number): Assumption {
-    const [open, close] = [tokens[a + 2], tokens[b - 1]];
-    const [low, high] = splitAt(tokens, a + 3, b - 1, (t) => isSign(t, ","));
-    const opens = isSign(open, "[") || isSign(open, "(");
-    const closes = isSign(close, "]") || isSign(close, ")");
-    if (!opens || !closes || low === undefined || high === undefined) {
-      throw new DerivationSyntaxError(
-        open?.at ?? tokens[a]!.at,
-        "expected an interval, such as [-0.5, 0.5] or (0, inf)",
-      );
-    }
-    return {
-      kind: "interval",
-      symbol: this.#symbol(tokens, a),
-      low: parseExpression(tokens, low[0], low[1], this.#known),
-      high: parseExpression(tokens, high[0], high[1], this.#known),
-      lowOpen: isSign(open, "("),
-      highOpen: isSign(close, ")"),
-    };
-  }
-
-  /** `W_4, V : [3, 2]`, `n : integer`, `w, x : random, mean 0, variance v`. */
   #declaration(tokens: readonly Token[], end: number, source: SourceLine): void {
-    const [names, what] = splitAt(tokens, 0, end, (t) => isSign(t, ":"));
-    if (names === undefined || what === undefined) return;
-    const symbols = splitAt(tokens, names[0], names[1], (t) => isSign(t, ",")).map(([a, b]) => {
-      if (b !== a + 1) throw new DerivationSyntaxError(tokens[a]!.at, "expected names before the colon");
-      return this.#symbol(tokens, a);
-    });
-    let shape: readonly Expr[] | undefined;
-    let mean: Expr | undefined;
-    let variance: Expr | undefined;
-    const properties: Property[] = [];
-    if (isSign(tokens[what[0]], "[")) {
-      const inside = splitAt(tokens, what[0] + 1, what[1] - 1, (t) => isSign(t, ","));
-      shape = inside.map(([a, b]) => parseExpression(tokens, a, b, this.#known));
-      if (!isSign(tokens[what[1] - 1], "]") || shape.length > 2) {
-        throw new DerivationSyntaxError(
-          tokens[what[0]]!.at,
-          "expected a shape of one or two sizes, such as [3, 2]",
-        );
-      }
-    } else {
-      for (const [a, b] of splitAt(tokens, what[0], what[1], (t) => isSign(t, ","))) {
-        const word = tokens[a]!;
-        if (isWord(word, "mean") && b > a + 1) mean = parseExpression(tokens, a + 1, b, this.#known);
-        else if (isWord(word, "variance") && b > a + 1)
-          variance = parseExpression(tokens, a + 1, b, this.#known);
-        else if (isWord(word, "independent") && b === a + 1) continue;
-        else if (isProperty(word.text) && b === a + 1) properties.push(word.text);
-        else {
-          throw new DerivationSyntaxError(
-            word.at,
-            `expected a shape [rows, columns] or one of ${PROPERTIES.join(", ")}`,
-          );
-        }
-      }
-    }
-    for (const s of symbols) {
-      if (properties.includes("function")) this.#known.functions.add(s.name);
-      else this.#known.variables.add(s.name);
-      if (properties.includes("integer")) this.#known.indices.add(s.name);
-    }
+    const declared = readDeclaration(tokens, end, this.#known);
     this.statements.push({
       kind: "declaration",
-      symbols,
-      properties,
+      ...declared,
       line: source.start.line,
-      ...(shape === undefined ? {} : { shape }),
-      ...(mean === undefined ? {} : { mean }),
-      ...(variance === undefined ? {} : { variance }),
       ...withReason(source),
     });
   }
@@ -316,7 +201,7 @@ class Reader {
   #side(tokens: readonly Token[], [from, to]: [number, number], known = this.#known): Expr {
     const at = tokens[from]!.at;
     if (isWord(tokens[from], "limit", "lim") && tokens[from + 2]?.text === "->") {
-      const variable = this.#symbol(tokens, from + 1);
+      const variable = readName(tokens, from + 1, this.#known);
       const { to: target, side, next } = this.#target(tokens, from + 3, to);
       return {
         kind: "limit",
@@ -331,7 +216,7 @@ class Reader {
       if (!isWord(tokens[from + 3], "of"))
         throw new DerivationSyntaxError(tokens[from + 3]!.at, 'expected "of" and the expression');
       const which = isWord(tokens[from], "sup", "max") ? "sup" : "inf";
-      const variable = this.#symbol(tokens, from + 2);
+      const variable = readName(tokens, from + 2, this.#known);
       return { kind: "extremum", which, variable, body: parseExpression(tokens, from + 4, to, known), at };
     }
     return parseExpression(tokens, from, to, known);
@@ -370,7 +255,7 @@ class Reader {
       const word = tokens[a - 1]!;
       if (isWord(word, "as")) approach = this.#approach(tokens, a, b);
       else if (isWord(word, "at")) equalityAt = parseConditions(tokens, a, b, known)[0];
-      else assumptions.push(...this.#assumptions(tokens, a, b));
+      else assumptions.push(...readAssumptions(tokens, a, b, this.#known));
     }
     if (suffix.from < suffix.to) {
       assumptionText = sourceBetween(source, tokens, suffix.from, suffix.to);
@@ -396,7 +281,7 @@ class Reader {
     if (tokens[a + 1]?.text !== "->")
       throw new DerivationSyntaxError(tokens[a]!.at, "expected a variable and its limit, such as z -> inf");
     const { to, side } = this.#target(tokens, a + 2, b);
-    return { variable: this.#symbol(tokens, a), to, side };
+    return { variable: readName(tokens, a, this.#known), to, side };
   }
 
   /** The left-hand side when it is the first to give its name a meaning. */

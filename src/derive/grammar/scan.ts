@@ -27,6 +27,13 @@ export interface Token {
   readonly spaced: boolean;
 }
 
+/** Whether a token is one of `words`, without a subscript. */
+export const isWord = (t: Token | undefined, ...words: readonly string[]): boolean =>
+  t?.kind === "name" && t.subscript === undefined && words.includes(t.text);
+
+export const isSign = (t: Token | undefined, text: string): boolean =>
+  t?.kind === "operator" && t.text === text;
+
 const RELATIONS = ["<=", ">=", "!=", "->", ":=", "=", "<", ">", "~"];
 const LETTER = /[A-Za-z\u0370-\u03ff]/;
 const BIG_OPERATORS: Readonly<Record<string, string>> = { "∑": "sum", "∏": "prod" };

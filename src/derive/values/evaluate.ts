@@ -19,12 +19,13 @@ import {
   product,
   scalar,
   shapeText,
-  total,
   transpose,
   zip,
 } from "./grid.ts";
 import type { Point } from "./point.ts";
 import { Tape, type Taped } from "./tape.ts";
+import { sumOfSines } from "./unknownFunction.ts";
+import { applyWhole } from "./wholeFunctions.ts";
 
 /** Names that a sum or a function call binds. */
 interface Locals<N> {
@@ -299,120 +300,16 @@ export class Evaluation<N> {
       }
       return mapGrid(first, (x) => m.elementary(name, x));
     }
-    return this.#special(e, args);
+    return applyWhole(m, e.name, args) ?? this.#unknownFunction(e, args);
   }
 
-  #special(e: Extract<Expr, { kind: "call" }>, args: readonly Grid<N>[]): Grid<N> {
-    const m = this.#m;
-    const [a, b] = args;
-    if (a === undefined) throw new Undefined(`${e.name} has no argument`);
-    switch (e.name) {
-      case "@abs'":
-        return mapGrid(a, (x) => this.#slopeSign(x, "|x|"));
-      case "@sign'":
-        return mapGrid(a, (x) => m.mul(m.of(0), this.#slopeSign(x, "sign(x)")));
-      case "max":
-      case "min":
-        return args.length === 1
-          ? scalar(a.cells.reduce((x, y) => this.#choose(e.name, x, y)))
-          : args.reduce((x, y) => zip(x, y, (p, q) => this.#choose(e.name, p, q)));
-      case "total":
-        return scalar(total(m, a));
-      case "mean":
-        return scalar(m.div(total(m, a), m.of(a.cells.length)));
-      case "norm":
-        return scalar(
-          m.elementary(
-            "sqrt",
-            total(
-              m,
-              mapGrid(a, (x) => m.mul(x, x)),
-            ),
-          ),
-        );
-      case "trace":
-        return scalar(
-          total(m, { rows: a.rows, columns: 1, cells: a.cells.filter((_, k) => k % (a.columns + 1) === 0) }),
-        );
-      case "diag":
-        return makeGrid(a.rows, a.rows, (i, j) => (i === j ? a.cells[i]! : m.of(0)));
-      case "ones":
-        return makeGrid(
-          Math.round(m.value(only(a))),
-          b === undefined ? 1 : Math.round(m.value(only(b))),
-          () => m.of(1),
-        );
-      case "identity": {
-        const n = Math.round(m.value(only(a)));
-        return makeGrid(n, n, (i, j) => m.of(i === j ? 1 : 0));
-      }
-      case "softmax": {
-        const exps = mapGrid(a, (x) => m.elementary("exp", x));
-        const sum = total(m, exps);
-        return mapGrid(exps, (x) => m.div(x, sum));
-      }
-      case "kronecker":
-        return scalar(m.of(b !== undefined && Math.abs(m.value(only(a)) - m.value(only(b))) < 1e-9 ? 1 : 0));
-      default:
-        return this.#unknownFunction(e, args);
-    }
-  }
-
-  #slopeSign(x: N, name: string): N {
-    const m = this.#m;
-    if (m.hull !== undefined && m.sign?.(x) === undefined) return m.hull(m.of(-1), m.of(1));
-    const v = m.value(x);
-    if (v === 0) throw new Undefined(`${name} has no derivative at 0`, true);
-    return m.of(Math.sign(v));
-  }
-
-  #choose(which: string, x: N, y: N): N {
-    const m = this.#m;
-    if (m.hull !== undefined && m.sign !== undefined) {
-      const s = m.sign(m.sub(x, y));
-      if (s === undefined) return m.hull(x, y);
-    }
-    const [p, q] = [m.value(x), m.value(y)];
-    return (which === "max") === p >= q ? x : y;
-  }
-
-  /**
-   * A function that no one defined is sampled as a random sum of sines: smooth, bounded at every scale, and with all its
-   * derivatives known. Of vectors it is a number (a loss) unless the text declares it `: function`; then it acts entry by entry.
-   */
+  /** Of vectors an unknown function is a number (a loss), unless the text declares it `: function`; then it acts entry by entry. */
   #unknownFunction(e: Extract<Expr, { kind: "call" }>, args: readonly Grid<N>[]): Grid<N> {
     const [first] = args;
-    const entrywise = e.order > 0 || (this.#point.scope.properties.get(e.name)?.has("function") ?? false);
-    if (args.length === 1 && first !== undefined && entrywise && !isScalar(first)) {
-      return mapGrid(first, (x) => this.#sines(e.name, e.order, [x]));
-    }
-    return scalar(
-      this.#sines(
-        e.name,
-        e.order,
-        args.flatMap((g) => g.cells),
-      ),
-    );
-  }
-
-  #sines(name: string, order: number, inputs: readonly N[]): N {
-    const m = this.#m;
-    const draw = (part: string): number =>
-      Math.round((this.#point.uniform(`${name}.${part}`) * 1.5 + 0.25) * 2 ** 20) / 2 ** 20;
-    let sum = m.of(order === 0 ? draw("c") : 0);
-    for (let r = 0; r < 3; r++) {
-      let phase = m.of(draw(`b${r}`) * 3);
-      inputs.forEach((x, j) => {
-        const a = draw(`a${r},${j}`) * ((r + j) % 2 === 0 ? 1 : -1);
-        phase = m.add(phase, m.mul(m.of(a), x));
-      });
-      const a0 = draw(`a${r},0`) * (r % 2 === 0 ? 1 : -1);
-      const wave = m.elementary(order % 2 === 0 ? "sin" : "cos", phase);
-      const sign = order % 4 === 2 || order % 4 === 3 ? -1 : 1;
-      const scale = m.mul(m.of(sign * draw(`s${r}`)), m.powInteger(m.of(a0), order));
-      sum = m.add(sum, m.mul(scale, wave));
-    }
-    return sum;
+    const isEntrywise = e.order > 0 || (this.#point.scope.properties.get(e.name)?.has("function") ?? false);
+    const sines = (inputs: readonly N[]): N => sumOfSines(this.#m, this.#point, e.name, e.order, inputs);
+    if (args.length === 1 && first !== undefined && isEntrywise) return mapGrid(first, (x) => sines([x]));
+    return scalar(sines(args.flatMap((g) => g.cells)));
   }
 
   #series(e: SeriesExpr, locals: Locals<N>): Grid<N> {
