@@ -1,7 +1,7 @@
 // The debug adapter: JupyterLab's debugger asks in the Debug Adapter Protocol, V8's inspector of the runner answers.
 import type { RunnerInspector } from "../runner/inspector.ts";
 import { Breakpoints } from "./breakpoints.ts";
-import { CellScripts, type DebuggedCell } from "./cellScripts.ts";
+import { CellScripts, type DebuggedCell, ownFolder } from "./cellScripts.ts";
 import { DevTools, type Evaluation, type PausedEvent } from "./devtools.ts";
 import { isUncaught } from "./exceptions.ts";
 import { evaluateInNotebook, notebookScope, snapshotNotebook } from "./expressions.ts";
@@ -29,8 +29,6 @@ interface Step {
   times: number;
 }
 
-type Onward = "Debugger.resume" | "Debugger.pause";
-
 export interface DebugAdapterOptions {
   inspector: RunnerInspector;
   emit: (event: DapEvent) => void;
@@ -48,13 +46,8 @@ const asyncDepth = 16;
 /** A loop on one line is left standing after so many steps. */
 const mostStepsInLine = 100;
 
-/** Code that is stepped over as if it was one instruction. */
-const blackbox = [
-  "^node:",
-  "/kernel/(runner|display|notebook|widgets|modules)/",
-  "/dist/kernel/",
-  "/node_modules/",
-];
+/** Code that is stepped over as if it was one instruction, as patterns for its scripts' URLs. */
+const blackbox = ["^node:", `^${ownFolder.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`, "/node_modules/"];
 
 const exceptionFilters = [
   { filter: "all", label: "All exceptions", default: false },
@@ -222,6 +215,7 @@ export class DebugAdapter {
     this.#started = false;
     this.#exceptions = "none";
     this.#step = null;
+    this.#pauseWanted = false;
     await this.#breakpoints.clear();
     // Disabling also lets a runner that stands at a breakpoint go on.
     await this.#devTools.post("Debugger.disable", {});
@@ -337,7 +331,7 @@ export class DebugAdapter {
 
   async #pauseSoon(): Promise<Body> {
     this.#pauseWanted = true;
-    return this.#do("Debugger.pause");
+    return this.#pause === null ? this.#do("Debugger.pause") : {};
   }
 
   async #do(...[method, params = {}]: [Parameters<DevTools["post"]>[0], Body?]): Promise<Body> {
@@ -366,14 +360,14 @@ export class DebugAdapter {
   }
 
   /** How to go on from a place at which nobody wants to stop; null to stop. */
-  #onward(event: PausedEvent, pause: Pause): Step["method"] | Onward | null {
+  #onward(event: PausedEvent, pause: Pause): Step["method"] | "Debugger.resume" | null {
     if ((event.hitBreakpoints ?? []).length > 0) return null;
     if (isException(event)) {
       const wanted = this.#exceptions === "all" || isUncaught(event, this.#scripts);
       return wanted && pause.depth > 0 ? null : "Debugger.resume";
     }
     if (pause.position === null && pause.isInCell) return "Debugger.stepOver";
-    if (pause.depth === 0) return this.#pauseWanted ? "Debugger.pause" : "Debugger.resume";
+    if (pause.depth === 0) return "Debugger.resume";
     if (pause.position === null) return "Debugger.stepOut";
     const step = this.#step;
     if (step === null || !isWhereItBegan(step, pause) || ++step.times > mostStepsInLine) return null;
@@ -381,6 +375,8 @@ export class DebugAdapter {
   }
 
   #onResumed(): void {
+    // Asked for while it still stood, or stopped where no cell is to be seen: V8 takes it only when it runs again.
+    if (this.#pauseWanted) this.#do("Debugger.pause").catch(() => {});
     if (this.#pause === null) return;
     this.#leavePause();
     this.#event("continued", { threadId, allThreadsContinued: true });

@@ -163,7 +163,7 @@ function before(a: Position, b: Position): boolean {
 }
 
 /** The kernel's own code: kernel/ when it runs from its sources, dist/ when bundled. */
-const ownFolder = new URL("..", import.meta.url).href;
+export const ownFolder = new URL("..", import.meta.url).href;
 
 function isUserFile(url: string): boolean {
   return url.startsWith("file:") && !url.startsWith(ownFolder) && !url.includes("/node_modules/");

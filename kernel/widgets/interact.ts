@@ -87,6 +87,8 @@ function latestOnly(action: () => Promise<void>): () => void {
     if (running) return;
     running = true;
     while (again) {
+      // The moves that have already arrived count before drawing begins, not after.
+      await new Promise((resolve) => setImmediate(resolve));
       again = false;
       await action();
     }
