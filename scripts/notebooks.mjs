@@ -89,14 +89,14 @@ async function runNotebook(notebook) {
 }
 
 /** @param {string} path @returns {Cell[]} */
-export function codeCells(path) {
+function codeCells(path) {
   /** @type {Notebook} */
   const { cells } = JSON.parse(readFileSync(path, "utf8"));
   return cells.filter((cell) => cell.cell_type === "code");
 }
 
-/** @param {Cell} cell @returns {string | undefined} */
-function faultOf(cell) {
+/** What is wrong with an executed code cell, if anything. @param {Cell} cell @returns {string | undefined} */
+export function faultOf(cell) {
   const failure = cell.outputs?.find((output) => output.output_type === "error");
   if (failure) return `cell ${cell.id}: ${failure.ename}: ${failure.evalue}`;
   const step = wrongStep(cell);
