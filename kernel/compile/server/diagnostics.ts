@@ -1,6 +1,7 @@
 // The server's diagnostics, checked where they enter and placed in the cell's own lines.
 
 import type { CellDiagnostic } from "../cellCompiler.ts";
+import { withHint } from "../hints.ts";
 import type { SyntaxFault } from "../transform/syntax.ts";
 import { LineIndex } from "../transform/textEdits.ts";
 import { isObject, isRange, objects } from "./protocol.ts";
@@ -62,5 +63,5 @@ export function diagnosticsOf(
       range: { start: at, end: at },
     });
   }
-  return diagnostics;
+  return diagnostics.map(withHint);
 }

@@ -15,6 +15,7 @@ import type {
   TextEdit,
 } from "../cellCompiler.ts";
 import { completenessOf } from "../completeness.ts";
+import { withHint } from "../hints.ts";
 import { placesToAsk } from "../places.ts";
 import { compileCell, type ParsedCell, parseCell } from "../transform/compileCell.ts";
 import type { DeclarationKind } from "../transform/scopeAnalysis.ts";
@@ -177,7 +178,7 @@ export class TslabCompiler implements CellCompiler {
     const lenient = (cell.loose === true || loose) && file !== null;
     const diagnostics = found
       .filter(({ code }) => !UNWANTED.has(code) && (file !== null || isSyntaxError(code)))
-      .map((each) => placed(each, cell.source, lenient));
+      .map((each) => withHint(placed(each, cell.source, lenient)));
     if (fault && !diagnostics.some(({ severity }) => severity === "error")) {
       const at = new LineIndex(cell.source).position(fault.offset);
       diagnostics.push({

@@ -260,6 +260,20 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         const { diagnostics, javascript } = await run("import { nothing } from 'no-such-package'");
         expect(javascript).toBeNull();
         expect(diagnostics[0].code).toBe(2307);
+        expect(diagnostics[0].message).toContain("%npm install no-such-package");
+      });
+
+      test("a package without types runs, with a warning where types are wanted", async () => {
+        folder.write(
+          "node_modules/untyped/package.json",
+          '{ "name": "untyped", "version": "1.0.0", "main": "a.js" }',
+        );
+        folder.write("node_modules/untyped/a.js", "exports.answer = 42;");
+        const { diagnostics, value: found } = await run("import { answer } from 'untyped'; answer");
+        expect(found).toBe(42);
+        for (const { severity, message } of diagnostics) {
+          expect([severity, message]).toEqual(["warning", expect.stringContaining("@types/untyped")]);
+        }
       });
 
       test("exports in a cell change nothing", async () => {
