@@ -2,6 +2,7 @@
 // live through one shared Plotly file, formulas through KaTeX, both copied beside the pages.
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inRoot, run, venvProgram } from "./steps.mjs";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
@@ -37,7 +38,7 @@ export async function exportSite(executed, base) {
 /** @param {string} assets */
 function copyAssets(assets) {
   mkdirSync(assets, { recursive: true });
-  const katex = inRoot("node_modules/katex/dist");
+  const katex = dirname(fileURLToPath(import.meta.resolve("katex/dist/katex.min.css")));
   copyFileSync(inRoot("node_modules/plotly.js-dist-min/plotly.min.js"), join(assets, "plotly.min.js"));
   for (const name of ["katex.min.js", "katex.min.css", "contrib/auto-render.min.js"])
     cpSync(join(katex, name), join(assets, name));

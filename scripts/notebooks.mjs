@@ -26,7 +26,7 @@ const SKIPPED_FOLDERS = [
  */
 
 /** Paths of the notebooks, relative to the root, in reading order. @param {string} [filter] part of the path */
-export function findNotebooks(filter = "") {
+function findNotebooks(filter = "") {
   return below(inRoot("notebooks"))
     .map((path) => relative(inRoot(), path).split(sep).join("/"))
     .filter((path) => path.includes(filter))
