@@ -29,10 +29,20 @@ for (const step of progress(Array.from({ length: 25 }, (_, index) => index), "tr
   sum += step;
 }
 sum;`,
+  gradients: `import { data, flow, init, nn, plot } from "gradbook";
+const { train: { x, y } } = await data.digits({ train: 100, test: 0, seed: 1 });
+interact(
+  ({ range, depth, activation }) => {
+    const widths = [784, ...new Array<number>(depth).fill(30), 10];
+    const net = nn.mlp(widths, { activation, init: init.uniform(-range, range), seed: 1 });
+    return plot.gradientFlow(flow.trace(net, { x, y, loss: nn.crossEntropy }));
+  },
+  { range: slider(0.1, 5), depth: [2, 50], activation: ["sigmoid", "tanh", "relu"] },
+);`,
   busy: `while (seen.length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
 seen.length;`,
 };
-const order = ["slider", "interact", "output", "progress"] as const;
+const order = ["slider", "interact", "output", "progress", "gradients"] as const;
 const at = (name: (typeof order)[number]) => order.indexOf(name);
 
 let lab: Lab;
@@ -105,6 +115,28 @@ it("a button's handler prints into the output beside it", async () => {
 it("a loop's bar ends as text that stays in the saved notebook", async () => {
   await cell("progress").locator("text=/training.*25\\/25/").waitFor();
   expect(await cell("progress").locator("progress").count()).toBe(1);
+});
+
+it("the gradient of each layer is drawn again as the range of the weights and the depth change", async () => {
+  const drawn = () =>
+    cell("gradients").evaluate((node) => {
+      const plot = [...node.querySelectorAll("*")].find((part) => "_fullData" in part);
+      const [trace] = (plot as unknown as { _fullData: { y: number[] }[] })._fullData;
+      return [...trace.y];
+    });
+  await cell("gradients").scrollIntoViewIfNeeded();
+  await cell("gradients").locator(".main-svg").first().waitFor();
+  const shallow = await drawn();
+  expect(shallow.length).toBe(3);
+  // Sigmoid layers pass on at most a quarter: towards the input the gradient shrinks.
+  expect(shallow[0]).toBeLessThan(shallow[2] / 16);
+  await move("gradients", "ArrowRight", 6);
+  const depth = cell("gradients").locator(".noUi-handle").nth(1);
+  await depth.focus();
+  for (let press = 0; press < 4; press++) await depth.press("ArrowRight");
+  await expect.poll(async () => (await drawn()).length, { timeout: 20_000 }).toBe(7);
+  expect(await drawn()).not.toEqual(shallow);
+  await screenshot(page, "widgets-gradients");
 });
 
 it("a cell that awaits sees what is moved meanwhile", async () => {
