@@ -14,7 +14,6 @@ const PLOTLY = "application/vnd.plotly.v1+json";
  */
 export async function exportSite(executed, base) {
   const site = inRoot("site");
-  rmSync(site, { recursive: true, force: true });
   copyAssets(join(site, "assets"));
   const staged = executed.map((path) => stage(path, join(site, dirname(relative(base, path)))));
   // One process for all: nbconvert takes seconds to start. No --output-dir: each page lies beside its notebook.

@@ -159,6 +159,8 @@ if (isMain(import.meta.url)) {
       console.log(`  ✗ ${notebook}: ${error}`);
     const total = results.reduce((sum, { seconds }) => sum + seconds, 0);
     console.log(`\n${results.length} notebooks in ${total.toFixed(1)} s`);
+    // A filtered run renews its own pages only.
+    if (filter === undefined) rmSync(inRoot("site"), { recursive: true, force: true });
     const site = await exportSite(
       results.map(({ executed }) => executed).filter(existsSync),
       inRoot(EXECUTED),
