@@ -1,5 +1,6 @@
 // Is this input a whole cell? Answered by the parser: an input is incomplete if the parser stopped at its end.
 
+import { programOf } from "../modules/npmCell.ts";
 import type { Completeness } from "./cellCompiler.ts";
 import { faultOf, parseModule } from "./transform/syntax.ts";
 
@@ -14,7 +15,7 @@ function nextIndent(source: string): string {
 
 export function completenessOf(source: string): Completeness {
   try {
-    parseModule(source);
+    parseModule(programOf(source));
     return { status: "complete" };
   } catch (error) {
     const { offset, message } = faultOf(error);

@@ -1,6 +1,7 @@
 // The cell compiler on TypeScript's native language server: the server checks each cell as a document of its own, while
 // this thread turns the cell into the runner's function.
 
+import { programOf } from "../modules/npmCell.ts";
 import type {
   CellCompiler,
   CellDiagnostic,
@@ -39,6 +40,8 @@ export interface NativeCompilerOptions {
   onWarning?(message: string): void;
   /** Milliseconds without an answer after which the server counts as hung. Default 20 000. */
   timeout?: number;
+  /** A server of this compiler's own that is starting already; default: a new one. */
+  server?: LanguageServer;
 }
 
 /** Completion items that get their types and documentation at once; the rest only names. */
@@ -78,10 +81,10 @@ export class NativeCompiler implements CellCompiler {
 
   constructor(
     native: NativeTypeScript,
-    { cwd, onWarning = () => {}, timeout = 20_000 }: NativeCompilerOptions,
+    { cwd, onWarning = () => {}, timeout, server }: NativeCompilerOptions,
   ) {
     this.typescriptVersion = native.version;
-    this.#server = new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
+    this.#server = server ?? new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
     // The project comes first: for a document of none, the server would read those of all folders above.
     for (const { path, text } of projectFile(cwd)) this.#server.set(path, text, "json");
     this.#documents = new CellDocuments(cwd, this.#server);
@@ -97,16 +100,16 @@ export class NativeCompiler implements CellCompiler {
 
   async compile(cell: CellSource): Promise<CompileResult> {
     const parsed = parseCell(cell.source);
-    const module = cellModuleOf(cell.source, parsed.file, this.#visible, [HUB]);
+    const module = cellModuleOf(parsed.source, parsed.file, this.#visible, [HUB]);
     this.#noticeChanges();
     if (parsed.file) this.#watched.add(parsed.file);
     this.#forgetPending(cell.id);
-    const place = this.#documents.place(cell.source);
+    const place = this.#documents.place(parsed.source);
     if (module.exports.size > 0) this.#pending.set(cell.id, { place, module });
     const report = this.#check(place.path, module.text);
-    const compiled = parsed.file ? compileCell(cell.source, parsed.file, this.#values()) : null;
+    const compiled = parsed.file ? compileCell(parsed.source, parsed.file, this.#values()) : null;
     const diagnostics = diagnosticsOf(await report, {
-      source: cell.source,
+      source: parsed.source,
       linesBefore: module.linesBefore,
       fault: parsed.fault,
       loose: cell.loose === true || parsed.loose,
@@ -174,7 +177,7 @@ export class NativeCompiler implements CellCompiler {
     return Promise.all(
       shown.map(async ({ cell, parsed, module, path }) =>
         diagnosticsOf(await this.#report(path), {
-          source: cell.source,
+          source: parsed.source,
           linesBefore: module.linesBefore,
           fault: parsed.fault,
           loose: cell.loose === true || parsed.loose,
@@ -253,7 +256,7 @@ export class NativeCompiler implements CellCompiler {
   /** Asks about a place in a cell that is being written. Text and question go to the server in one turn. */
   async #askOfDraft(method: string, source: string, offset: number, withImports = false): Promise<unknown> {
     await this.#server.start();
-    const module = draftModule(source, this.#visible, [HUB]);
+    const module = draftModule(programOf(source), this.#visible, [HUB]);
     this.#server.set(this.#documents.path("draft"), module.text);
     const { line, character } = new LineIndex(source).position(offset);
     const place = {

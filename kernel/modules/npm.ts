@@ -4,14 +4,6 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** A cell that starts with `%npm` lines. */
-export interface NpmCell {
-  /** The words of each `%npm` line, as `["install", "d3@7"]`. */
-  commands: string[][];
-  /** The cell with those lines empty, so that all others keep their numbers. */
-  source: string;
-}
-
 /** A `%npm` line that must not be carried out. */
 export class NpmUsageError extends Error {
   override name = "NpmUsageError";
@@ -21,20 +13,6 @@ const COMMANDS = new Set(["install", "i", "add", "uninstall", "remove", "rm", "l
 /** Options with which npm would work outside of the notebook's folder, or run something else than itself. */
 const REFUSED =
   /^(?:-g|--global|--location|--prefix|-C|--userconfig|--globalconfig|--script-shell|--node-options|--cache)(?:$|=)/;
-
-/** Finds `%npm` lines at a cell's start, among empty lines and line comments; null if there are none. */
-export function readNpmCell(source: string): NpmCell | null {
-  const lines = source.split("\n");
-  const commands: string[][] = [];
-  for (const [index, line] of lines.entries()) {
-    const magic = /^[ \t]*%npm(?:[ \t]+(.*))?$/.exec(line.trimEnd());
-    if (magic) {
-      commands.push((magic[1] ?? "").split(/\s+/).filter((word) => word !== ""));
-      lines[index] = "";
-    } else if (!/^\s*(?:\/\/.*)?$/.test(line)) break;
-  }
-  return commands.length === 0 ? null : { commands, source: lines.join("\n") };
-}
 
 /** npm of the Node that runs this, as a script; null if it has none. */
 function npmScript(): string | null {

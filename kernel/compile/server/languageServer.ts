@@ -34,8 +34,8 @@ const GARBAGE_COLLECTION = "50";
 export interface LanguageServerOptions {
   /** The notebook's folder. */
   cwd: string;
-  /** Milliseconds without an answer after which the server counts as hung. */
-  timeout: number;
+  /** Milliseconds without an answer after which the server counts as hung. Default 20 000. */
+  timeout?: number;
   /** Told in one sentence when the server had to be started again. */
   onRestart(warning: string): void;
 }
@@ -166,7 +166,7 @@ export class LanguageServer {
       env: { GOGC: GARBAGE_COLLECTION, ...process.env },
     });
     const connection = new ServerConnection(child, {
-      timeout: this.#options.timeout,
+      timeout: this.#options.timeout ?? 20_000,
       settings: (section) => (section === SETTINGS_SECTION ? this.#settings() : null),
     });
     this.#latest = connection;

@@ -32,7 +32,7 @@ export class NotebookModules {
     const visible = new Map<string, VisibleName>();
     const shown = cells.map((cell, index) => {
       const parsed = this.#parsed.get(cell.source) ?? parseCell(cell.source);
-      const module = cellModuleOf(cell.source, parsed.file, visible, []);
+      const module = cellModuleOf(parsed.source, parsed.file, visible, []);
       const name = `gradbook-cell-n${index}`;
       const own = `./${name}.ts`;
       for (const [declared, { value, type }] of module.exports) {

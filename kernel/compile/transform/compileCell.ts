@@ -1,6 +1,7 @@
 // From a cell's text to what the runner gets, without the type checker.
 
 import type { File } from "@babel/types";
+import { programOf } from "../../modules/npmCell.ts";
 import type { CompiledCell, Position } from "../cellCompiler.ts";
 import { toCellFunction } from "./cellFunction.ts";
 import { hasDecorators, lowerDecorators } from "./lowerDecorators.ts";
@@ -9,6 +10,8 @@ import { faultOf, parseModule, type SyntaxFault } from "./syntax.ts";
 import { LineIndex } from "./textEdits.ts";
 
 export interface ParsedCell {
+  /** The cell's program: its text, with lines blank that are not for the compiler. */
+  source: string;
   /** Null if the text is not a program. */
   file: File | null;
   fault: SyntaxFault | null;
@@ -18,12 +21,13 @@ export interface ParsedCell {
 
 const LOOSE = /^[ \t]*\/\/[ \t]*@gradbook:[ \t]*loose\b/m;
 
-export function parseCell(source: string): ParsedCell {
+export function parseCell(text: string): ParsedCell {
+  const source = programOf(text);
   const loose = LOOSE.test(source);
   try {
-    return { file: parseModule(source), fault: null, loose };
+    return { source, file: parseModule(source), fault: null, loose };
   } catch (error) {
-    return { file: null, fault: faultOf(error), loose };
+    return { source, file: null, fault: faultOf(error), loose };
   }
 }
 

@@ -2,6 +2,7 @@
 // 5.0 and tslab's (not strict) options; the runner's function comes from the same transform as the native compiler's.
 // Definition, rename and formatting are not known to it: it finds nothing, and leaves the text as it is.
 
+import { programOf } from "../../modules/npmCell.ts";
 import type {
   CellCompiler,
   CellDiagnostic,
@@ -76,7 +77,7 @@ export class TslabCompiler implements CellCompiler {
     const parsed = parseCell(cell.source);
     const { diagnostics, declarations } = this.#check(cell, parsed, this.#declarations);
     if (declarations === null || !parsed.file) return { diagnostics, compiled: null };
-    const compiled = compileCell(cell.source, parsed.file, this.#values);
+    const compiled = compileCell(parsed.source, parsed.file, this.#values);
     const own = declaredNames(parsed.file.program.body);
     this.#pending.set(cell.id, {
       before: this.#declarations,
@@ -102,7 +103,11 @@ export class TslabCompiler implements CellCompiler {
   }
 
   async complete(source: string, offset: number): Promise<CompletionResult> {
-    const { start, end, candidates, original } = this.#open().complete(this.#declarations, source, offset);
+    const { start, end, candidates, original } = this.#open().complete(
+      this.#declarations,
+      programOf(source),
+      offset,
+    );
     const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
     const word = source.slice(start, offset).toLowerCase();
     const fitting = candidates.filter((label) => label.toLowerCase().startsWith(word));
@@ -112,7 +117,7 @@ export class TslabCompiler implements CellCompiler {
 
   async inspect(source: string, offset: number): Promise<InspectionResult | null> {
     for (const place of placesToAsk(source, offset)) {
-      const found = this.#inspect(this.#declarations, source, place);
+      const found = this.#inspect(this.#declarations, programOf(source), place);
       if (found) return found;
     }
     return null;
@@ -173,14 +178,14 @@ export class TslabCompiler implements CellCompiler {
     return this.#converter;
   }
 
-  #check(cell: CellSource, { file, fault, loose }: ParsedCell, before: string): CheckedCell {
-    const { diagnostics: found, declOutput } = this.#open().convert(before, cell.source);
+  #check(cell: CellSource, { source, file, fault, loose }: ParsedCell, before: string): CheckedCell {
+    const { diagnostics: found, declOutput } = this.#open().convert(before, source);
     const lenient = (cell.loose === true || loose) && file !== null;
     const diagnostics = found
       .filter(({ code }) => !UNWANTED.has(code) && (file !== null || isSyntaxError(code)))
-      .map((each) => withHint(placed(each, cell.source, lenient)));
+      .map((each) => withHint(placed(each, source, lenient)));
     if (fault && !diagnostics.some(({ severity }) => severity === "error")) {
-      const at = new LineIndex(cell.source).position(fault.offset);
+      const at = new LineIndex(source).position(fault.offset);
       diagnostics.push({
         severity: "error",
         code: 1005,
@@ -190,7 +195,7 @@ export class TslabCompiler implements CellCompiler {
     }
     if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics, declarations: null };
     if (declOutput !== undefined) return { diagnostics, declarations: declOutput };
-    const { declares } = file ? compileCell(cell.source, file, this.#values) : { declares: [] };
+    const { declares } = file ? compileCell(source, file, this.#values) : { declares: [] };
     return { diagnostics, declarations: withUnchecked(before, declares) };
   }
 

@@ -276,6 +276,14 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         }
       });
 
+      test("%npm lines at the start are not the compiler's", async () => {
+        expect(await value("%npm install something\n7")).toBe(7);
+        expect(await compiler.isComplete("%npm install something\n7")).toEqual({ status: "complete" });
+        expect(await compiler.checkNotebook([{ id: "npm", source: "%npm ls\n7" }])).toEqual([[]]);
+        const { items } = await compiler.complete("%npm ls\nMath.ma", 15);
+        expect(items[0].label).toBe("max");
+      });
+
       test("exports in a cell change nothing", async () => {
         await value("export const exported = 1; export default 2; export { exported as renamed };");
         expect(await value("exported")).toBe(1);

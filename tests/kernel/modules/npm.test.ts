@@ -3,7 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { NpmUsageError, readNpmCell, runNpm } from "../../../kernel/modules/npm.ts";
+import { NpmUsageError, runNpm } from "../../../kernel/modules/npm.ts";
+import { readNpmCell } from "../../../kernel/modules/npmCell.ts";
 import { type NotebookFolder, notebookFolder } from "../compile/notebookFolder.ts";
 import { createImporter } from "./nativeImporter.ts";
 
@@ -11,11 +12,11 @@ describe("readNpmCell", () => {
   test("takes the lines at a cell's start and keeps the others in their places", () => {
     expect(readNpmCell("%npm install d3@7 zod\nimport * as d3 from 'd3'")).toEqual({
       commands: [["install", "d3@7", "zod"]],
-      source: "\nimport * as d3 from 'd3'",
+      source: `${" ".repeat(21)}\nimport * as d3 from 'd3'`,
     });
     expect(readNpmCell("// packages\n\n  %npm i a\n%npm ls\r\nconst x = 1")).toEqual({
       commands: [["i", "a"], ["ls"]],
-      source: "// packages\n\n\n\nconst x = 1",
+      source: `// packages\n\n${" ".repeat(10)}\n${" ".repeat(8)}\nconst x = 1`,
     });
   });
 
