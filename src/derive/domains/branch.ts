@@ -25,7 +25,7 @@ const CENSUS = {
 };
 const MOST_BOXES = 6000;
 
-export function pointFor(scope: Scope, key: string, x: number): Point {
+function pointFor(scope: Scope, key: string, x: number): Point {
   return new Point(scope, CENSUS, {
     seed: 1,
     corner: false,

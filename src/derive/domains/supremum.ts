@@ -182,7 +182,7 @@ function exactSupremum(
 }
 
 /** c - p/q >= 0 on the interval. */
-export function isBoundedBy(p: Univariate, q: Univariate, c: Rational, low: End, high: End): boolean {
+function isBoundedBy(p: Univariate, q: Univariate, c: Rational, low: End, high: End): boolean {
   const gap = addUnivariate(scaleUnivariate(q, c), scaleUnivariate(p, rational(-1)));
   return isNonnegative(mulUnivariate(gap, q), low, high).holds;
 }
@@ -223,7 +223,7 @@ function lowestRatio(
 }
 
 /** The fraction with the smallest denominator in [a, b] (Stern & Brocot). */
-export function simplestIn(a: Rational, b: Rational): Rational {
+function simplestIn(a: Rational, b: Rational): Rational {
   if (signOf(a) <= 0 && signOf(b) >= 0) return rational(0);
   if (signOf(b) < 0)
     return mulRational(simplestIn(mulRational(b, rational(-1)), mulRational(a, rational(-1))), rational(-1));

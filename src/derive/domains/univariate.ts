@@ -17,7 +17,7 @@ export type Univariate = readonly Rational[];
 /** An end of an interval. */
 export type End = Rational | "-inf" | "inf";
 
-export function trim(p: readonly Rational[]): Univariate {
+function trim(p: readonly Rational[]): Univariate {
   let n = p.length;
   while (n > 0 && isZero(p[n - 1]!)) n -= 1;
   return p.slice(0, n);
@@ -51,7 +51,7 @@ export function evaluateAt(p: Univariate, x: Rational): Rational {
 }
 
 /** [quotient, remainder]. */
-export function divide(a: Univariate, b: Univariate): [Univariate, Univariate] {
+function divide(a: Univariate, b: Univariate): [Univariate, Univariate] {
   const lead = b.at(-1);
   if (lead === undefined) throw new RangeError("division by the zero polynomial");
   let rest = [...a];
@@ -69,7 +69,7 @@ export function divide(a: Univariate, b: Univariate): [Univariate, Univariate] {
 }
 
 /** p times a positive number: whole coefficients without a common divisor, so that remainders stay small. */
-export function primitivePart(p: Univariate): Univariate {
+function primitivePart(p: Univariate): Univariate {
   let denominator = 1n;
   for (const c of p) denominator = (denominator / gcdInteger(denominator, c.d)) * c.d;
   const whole = p.map((c) => (c.n * denominator) / c.d);
@@ -93,19 +93,19 @@ function pseudoRemainder(a: Univariate, b: Univariate): Univariate {
 }
 
 /** The greatest common divisor, up to a factor. */
-export function gcd(a: Univariate, b: Univariate): Univariate {
+function gcd(a: Univariate, b: Univariate): Univariate {
   let [x, y] = [primitivePart(a), primitivePart(b)];
   while (y.length > 0) [x, y] = [y, pseudoRemainder(x, y)];
   return x;
 }
 
 /** p without repeated roots. */
-export function squareFree(p: Univariate): Univariate {
+function squareFree(p: Univariate): Univariate {
   return degree(p) < 1 ? p : divide(p, gcd(p, derivativeOf(p)))[0];
 }
 
 /** The product of the factors that p holds an odd number of times: where p changes its sign. */
-export function oddPart(p: Univariate): Univariate {
+function oddPart(p: Univariate): Univariate {
   // Yun's square-free factorization: p = Π fₖᵏ.
   let result: Univariate = [rational(1)];
   let c = gcd(p, derivativeOf(p));

@@ -28,7 +28,7 @@ export function call(name: string, ...args: Expr[]): CallExpr {
 }
 
 /** Whether `e` is the integer `value`. */
-export function isNumber(e: Expr, value: number): boolean {
+function isNumber(e: Expr, value: number): boolean {
   return e.kind === "number" && isInteger(e.value) && e.value.n === BigInt(value);
 }
 

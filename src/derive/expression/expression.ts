@@ -26,7 +26,7 @@ export interface SymbolExpr {
 
 export type BinaryKind = "add" | "sub" | "mul" | "hadamard" | "div" | "pow";
 
-export interface BinaryExpr {
+interface BinaryExpr {
   readonly kind: BinaryKind;
   readonly left: Expr;
   readonly right: Expr;
@@ -62,7 +62,7 @@ export interface DerivativeExpr {
   readonly at?: Position;
 }
 
-export interface LimitExpr {
+interface LimitExpr {
   readonly kind: "limit";
   readonly variable: SymbolExpr;
   readonly to: Expr;
@@ -103,20 +103,20 @@ export interface PiecewiseExpr {
   readonly at?: Position;
 }
 
-export interface UnaryExpr {
+interface UnaryExpr {
   readonly kind: "neg" | "transpose";
   readonly arg: Expr;
   readonly at?: Position;
 }
 
 /** `[1, 2; 3, 4]`; a single row is a column vector, as in `[1, 2]`. */
-export interface MatrixExpr {
+interface MatrixExpr {
   readonly kind: "matrix";
   readonly rows: readonly (readonly Expr[])[];
   readonly at?: Position;
 }
 
-export interface InfinityExpr {
+interface InfinityExpr {
   readonly kind: "infinity";
   readonly at?: Position;
 }

@@ -26,7 +26,7 @@ export function isElementary(name: string): name is ElementaryName {
 }
 
 /** Functions of whole vectors and matrices, of two numbers, and of random quantities. */
-export const SPECIAL = {
+const SPECIAL = {
   max: "two or more numbers",
   min: "two or more numbers",
   total: "a vector or matrix: the sum of its entries",

@@ -22,7 +22,6 @@ export function rational(n: bigint | number, d: bigint | number = 1n): Rational 
   return bd < 0n ? { n: -bn / g, d: -bd / g } : { n: bn / g, d: bd / g };
 }
 
-export const ZERO = rational(0);
 export const ONE = rational(1);
 
 /** The decimal numeral `text`, exactly: `"0.25"`, `"1e-3"`. */

@@ -39,7 +39,7 @@ function wrap(e: Expr, atLeast: number): string {
   return rank(e) < atLeast ? `(${text})` : text;
 }
 
-export function conditionText(c: Condition): string {
+function conditionText(c: Condition): string {
   return `${toText(c.left)} ${c.relation} ${toText(c.right)}`;
 }
 

@@ -99,7 +99,7 @@ export function freeSymbols(e: Expr, into = new Set<string>(), bound: readonly s
 }
 
 /** The variable that `e` binds in its body. */
-export function boundBy(e: Expr): string | undefined {
+function boundBy(e: Expr): string | undefined {
   if (e.kind === "sum" || e.kind === "prod") return e.variable;
   if (e.kind === "limit" || e.kind === "extremum") return symbolKey(e.variable);
   return undefined;
@@ -134,7 +134,7 @@ export function substitute(e: Expr, values: ReadonlyMap<string, Expr>): Expr {
 }
 
 /** Arithmetic between numbers carried out: the index `4 - 1` is 3. */
-export function fold(e: Expr): Expr {
+function fold(e: Expr): Expr {
   const inner = mapChildren(e, fold);
   switch (inner.kind) {
     case "add":

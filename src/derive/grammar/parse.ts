@@ -12,7 +12,7 @@ import { DerivationSyntaxError, isSign, isWord, scan, type Token } from "./scan.
 const OPENING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 /** The index of the bracket that closes the one at `open`. */
-export function closing(tokens: readonly Token[], open: number, end: number): number {
+function closing(tokens: readonly Token[], open: number, end: number): number {
   const stack: string[] = [];
   for (let k = open; k < end; k++) {
     const t = tokens[k]!;

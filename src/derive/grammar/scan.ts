@@ -13,7 +13,7 @@ export class DerivationSyntaxError extends Error {
   }
 }
 
-export type TokenKind = "number" | "name" | "operator" | "relation" | "end";
+type TokenKind = "number" | "name" | "operator" | "relation" | "end";
 
 export interface Token {
   readonly kind: TokenKind;

@@ -534,14 +534,14 @@ export class Normalizer {
 }
 
 /** The constant that a quotient is. */
-export function asConstant(q: Quotient): Rational | undefined {
+function asConstant(q: Quotient): Rational | undefined {
   if (q.denominator.size > 0) return undefined;
   if (q.numerator.size === 0) return rational(0);
   const t = singleTerm(q.numerator);
   return t !== undefined && t.monomial.length === 0 ? t.c : undefined;
 }
 
-export function quotientKey(q: Quotient): string {
+function quotientKey(q: Quotient): string {
   const below = [...q.denominator].map(([k, f]) => `(${k})^${f.power}`).sort();
   return `${polynomialKey(q.numerator)}${below.length === 0 ? "" : `/${below.join("")}`}`;
 }

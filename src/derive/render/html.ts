@@ -3,7 +3,7 @@
 import { markOf, sentenceOf } from "./marks.ts";
 import type { Row } from "./rows.ts";
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 

@@ -88,7 +88,7 @@ function baseLatex(name: string): string {
 }
 
 /** A name and its label, `w_old`. */
-export function nameLatex(name: string): string {
+function nameLatex(name: string): string {
   const cut = name.indexOf("_");
   if (cut < 0) return baseLatex(name);
   return `${baseLatex(name.slice(0, cut))}_{${baseLatex(name.slice(cut + 1))}}`;
@@ -227,8 +227,7 @@ function callLatex(e: Extract<Expr, { kind: "call" }>): string {
   return `${name}${primes}${tall ? `\\left(${args}\\right)` : `(${args})`}`;
 }
 
-export const conditionLatex = (c: Condition): string =>
-  `${latex(c.left)} ${RELATION[c.relation]} ${latex(c.right)}`;
+const conditionLatex = (c: Condition): string => `${latex(c.left)} ${RELATION[c.relation]} ${latex(c.right)}`;
 
 export function assumptionLatex(a: Assumption): string {
   switch (a.kind) {

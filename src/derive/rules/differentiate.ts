@@ -53,7 +53,7 @@ export function applyOneRule(e: Expr, by: SymbolExpr, scope: Scope): RuleStep {
 }
 
 /** ∂e/∂by, through the definitions of `scope`; each rule that is applied is appended to `steps`. @throws NotSymbolic */
-export function differentiate(e: Expr, by: SymbolExpr, scope: Scope, steps: RuleStep[] = []): Expr {
+function differentiate(e: Expr, by: SymbolExpr, scope: Scope, steps: RuleStep[] = []): Expr {
   return new Differentiation(by, scope, steps).of(e);
 }
 
@@ -271,7 +271,7 @@ export function differentiateTimes(
 }
 
 /** Whether the value of `e` can change with `by`, directly or through definitions. */
-export function dependsOn(e: Expr, by: SymbolExpr, scope: Scope, seen: Set<string>): boolean {
+function dependsOn(e: Expr, by: SymbolExpr, scope: Scope, seen: Set<string>): boolean {
   if (e.kind === "symbol") {
     if (
       e.name === by.name &&
@@ -362,7 +362,7 @@ function negationsOf(branches: readonly Branch[]): Condition[] {
 }
 
 /** max and min as cases, so that one rule serves all kinks. */
-export function asPiecewise(e: Extract<Expr, { kind: "call" }>): Expr {
+function asPiecewise(e: Extract<Expr, { kind: "call" }>): Expr {
   const [first, ...rest] = e.args;
   if (first === undefined) return num(0);
   return rest.reduce((a, b): Expr => {

@@ -1,7 +1,7 @@
 // Definitions written out and derivatives carried out, until only free symbols and elementary functions are left.
 import { num } from "../expression/build.ts";
 import type { Expr } from "../expression/expression.ts";
-import { children, mapChildren, substitute, symbolKey } from "../expression/walk.ts";
+import { mapChildren, substitute, symbolKey } from "../expression/walk.ts";
 import { applyDefinition, definitionOf, differentiateTimes, NotSymbolic } from "./differentiate.ts";
 import type { FunctionDefinition, Scope } from "./scope.ts";
 
@@ -72,11 +72,6 @@ function expandWithin(e: Expr, scope: Scope, budget: { left: number }, depth: nu
     }
   }
   return mapChildren(e, (c) => expandWithin(c, scope, budget, depth + 1));
-}
-
-/** How many nodes `e` has. */
-export function sizeOf(e: Expr): number {
-  return 1 + children(e).reduce((sum, c) => sum + sizeOf(c), 0);
 }
 
 /** A symbol's key for `num` arguments: `a[3]`. */

@@ -51,7 +51,7 @@ gelu(x) = x * (1 + erf(x / sqrt(2))) / 2
 let standard: ReadonlyMap<string, FunctionDefinition> | undefined;
 
 /** The subject's functions, for texts that use them without a definition. */
-export function standardFunctions(): ReadonlyMap<string, FunctionDefinition> {
+function standardFunctions(): ReadonlyMap<string, FunctionDefinition> {
   if (standard === undefined) {
     const scope = new Scope();
     standard = new Map();

@@ -24,7 +24,7 @@ const interval = (lo: number, hi: number): Interval => {
 /** 0 · ∞ is 0 here: the ends of an interval are limits of finite numbers' products, and 0 stays 0. */
 const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
 
-export const hull = (a: Interval, b: Interval): Interval => ({
+const hull = (a: Interval, b: Interval): Interval => ({
   lo: Math.min(a.lo, b.lo),
   hi: Math.max(a.hi, b.hi),
 });

@@ -29,7 +29,7 @@ export interface Style {
 }
 
 /** A uniform number in [0, 1) from a text: FNV-1a, then the finaliser of MurmurHash3. */
-export function uniformFrom(text: string, seed: number): number {
+function uniformFrom(text: string, seed: number): number {
   let h = 2166136261 ^ seed;
   for (let k = 0; k < text.length; k++) h = Math.imul(h ^ text.charCodeAt(k), 16777619);
   h ^= h >>> 16;

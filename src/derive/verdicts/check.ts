@@ -210,7 +210,7 @@ function rulesBetween(left: Expr, right: Expr, scope: Scope): (RuleName | Moment
 }
 
 /** A call of a defined function, written out once. */
-export function unfold(e: Expr, scope: Scope): Expr {
+function unfold(e: Expr, scope: Scope): Expr {
   if (e.kind !== "call" || e.order > 0) return e;
   const f = scope.functionOf(e.name);
   return f === undefined ? e : applyDefinition(f, e.args);

@@ -86,7 +86,7 @@ export function checkEquality(left: Expr, right: Expr, scope: Scope, options: Ch
   };
 }
 
-export function pointsMessage(points: number, deviation: number): string {
+function pointsMessage(points: number, deviation: number): string {
   const most =
     deviation === 0 ? "no difference" : `largest relative difference ${deviation.toExponential(0)}`;
   return `holds at ${points} point${points === 1 ? "" : "s"} (${most})`;

@@ -162,7 +162,7 @@ function follow(
 }
 
 const keyOf = (s: SymbolExpr): string => symbolKey(s);
-export const isMinusInfinity = (e: Expr): boolean => e.kind === "neg" && e.arg.kind === "infinity";
+const isMinusInfinity = (e: Expr): boolean => e.kind === "neg" && e.arg.kind === "infinity";
 
 function targetOf(to: Expr, point: Point): number {
   if (to.kind === "infinity") return Infinity;

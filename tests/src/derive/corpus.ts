@@ -2,7 +2,7 @@
 // mathjs's own evaluator, which shares nothing with the checker but the parser, can tell whether a changed one is really false.
 
 /** f, f′: `d/dz f = f′`. */
-export const DERIVATIVES: readonly (readonly [string, string])[] = [
+const DERIVATIVES: readonly (readonly [string, string])[] = [
   ["z^2", "2 * z"],
   ["z^3 - 4 * z", "3 * z^2 - 4"],
   ["5 * z^4 + 2", "20 * z^3"],
@@ -51,7 +51,7 @@ export const DERIVATIVES: readonly (readonly [string, string])[] = [
 ];
 
 /** Two sides that are equal wherever both have a value. */
-export const IDENTITIES: readonly (readonly [string, string])[] = [
+const IDENTITIES: readonly (readonly [string, string])[] = [
   ["(z + 1)^2", "z^2 + 2 * z + 1"],
   ["(z + a)^2", "z^2 + 2 * a * z + a^2"],
   ["(z + a) * (z - a)", "z^2 - a^2"],
@@ -95,7 +95,7 @@ export const IDENTITIES: readonly (readonly [string, string])[] = [
 ];
 
 /** [lower, higher] with lower <= higher everywhere. */
-export const BOUNDS: readonly (readonly [string, string])[] = [
+const BOUNDS: readonly (readonly [string, string])[] = [
   ["exp(-z) / (1 + exp(-z))^2", "1 / 4"],
   ["1 - tanh(z)^2", "1"],
   ["tanh(z)", "1"],
