@@ -8,7 +8,7 @@ import { measureProducts } from "./products.ts";
 import { median, quantile } from "./statistics.ts";
 import { workloads } from "./workloads.ts";
 
-const rounds = 31;
+const rounds = 21;
 /** How long one peer runs before the next one takes its turn, in microseconds. */
 const turn = 15_000;
 /** Steps after which the losses of all peers must agree: they are then doing the same work. */

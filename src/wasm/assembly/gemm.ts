@@ -22,6 +22,13 @@ export function gemmScratch(): i32 {
   return (blockRows * blockDepth + blockDepth * blockColumns) * 4;
 }
 
+/** The size of blocks, at most `most` and a multiple of `step`, that cut `size` into pieces about equal. */
+function evenBlock(size: i32, most: i32, step: i32): i32 {
+  const blocks = (size + most - 1) / most;
+  const even = (size + blocks - 1) / max(1, blocks);
+  return (even + step - 1) / step * step;
+}
+
 @inline
 function fma(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
@@ -44,10 +51,14 @@ export function gemm(
   const directA = aColumn == 1 ? aRow <= directRowStride : aColumn <= directStride;
   const directB = bColumn == 1 && bRow <= directStride;
 
+  // Blocks of even size: a thin last one would cost as many loads and stores of C as a full one.
+  const depth = evenBlock(k, blockDepth, 4);
+  const height = evenBlock(m, blockRows, 2 * tileRows);
+
   for (let jc: i32 = 0; jc < n; jc += blockColumns) {
     const nc = min(blockColumns, n - jc);
-    for (let pc: i32 = 0; pc < k; pc += blockDepth) {
-      const kc = min(blockDepth, k - pc);
+    for (let pc: i32 = 0; pc < k; pc += depth) {
+      const kc = min(depth, k - pc);
       let fromB = b + ((pc * bRow + jc * bColumn) << 2);
       if (!directB) {
         packColumns(packedB, fromB, bRow, bColumn, kc, nc);
@@ -56,8 +67,8 @@ export function gemm(
       const bStep = directB ? bRow << 2 : tileColumns << 2;
       const bPanel = directB ? tileColumns << 2 : (kc * tileColumns) << 2;
       const adding = accumulate | i32(pc > 0);
-      for (let ic: i32 = 0; ic < m; ic += blockRows) {
-        const mc = min(blockRows, m - ic);
+      for (let ic: i32 = 0; ic < m; ic += height) {
+        const mc = min(height, m - ic);
         let fromA = a + ((ic * aRow + pc * aColumn) << 2);
         let rowStep = aRow << 2;
         let columnStep = aColumn << 2;
@@ -246,13 +257,13 @@ function copyLines(to: usize, length: i32, from: usize, step: i32, lines: i32): 
   }
 }
 
-/** Columns of B to panels of 8 columns, each panel row by row. */
+/** Columns of B to panels of 8 columns, each panel row by row. What fills up the last panel is never stored. */
 function packColumns(to: usize, from: usize, rowStep: i32, columnStep: i32, rows: i32, columns: i32): void {
   for (let j: i32 = 0; j < columns; j += 8) {
-    const c0 = from + ((j * columnStep) << 2);
+    const panel = from + ((j * columnStep) << 2);
     const width = min(8, columns - j);
-    if (columnStep == 1 && width == 8) {
-      let source = c0;
+    if (columnStep == 1) {
+      let source = panel;
       let target = to;
       for (let i: i32 = 0; i < rows; i++) {
         v128.store(target, v128.load(source));
@@ -260,25 +271,20 @@ function packColumns(to: usize, from: usize, rowStep: i32, columnStep: i32, rows
         source += rowStep << 2;
         target += 32;
       }
-    } else if (rowStep == 1 && width == 8) {
-      interleave4(to, 32, c0, columnStep << 2, rows);
-      interleave4(to + 16, 32, c0 + ((4 * columnStep) << 2), columnStep << 2, rows);
     } else {
-      for (let i: i32 = 0; i < rows; i++) {
-        for (let q: i32 = 0; q < 8; q++) {
-          const value = q < width ? load<f32>(c0 + ((i * rowStep + q * columnStep) << 2)) : 0;
-          store<f32>(to + (((i << 3) + q) << 2), value);
-        }
-      }
+      interleave4(to, panel, columnStep << 2, min(4, width), rows);
+      if (width > 4) interleave4(to + 16, panel + ((4 * columnStep) << 2), columnStep << 2, width - 4, rows);
     }
     to += rows << 5;
   }
 }
 
-/** Four gapless lines of numbers, `lineStep` bytes apart, to groups of four (one of each line), `step` bytes apart. */
+/** Up to four gapless lines, `lineStep` bytes apart, to groups of four numbers, one of each line, 32 bytes apart. */
 @inline
-function interleave4(to: usize, step: i32, from: usize, lineStep: i32, length: i32): void {
-  let l0 = from, l1 = from + lineStep, l2 = l1 + lineStep, l3 = l2 + lineStep;
+function interleave4(to: usize, from: usize, lineStep: i32, lines: i32, length: i32): void {
+  // Lines that do not exist repeat the last one that does.
+  const last = lines - 1;
+  let l0 = from, l1 = from + min(1, last) * lineStep, l2 = from + min(2, last) * lineStep, l3 = from + min(3, last) * lineStep;
   let target = to;
   let i: i32 = 0;
   for (; i + 4 <= length; i += 4) {
@@ -288,14 +294,14 @@ function interleave4(to: usize, step: i32, from: usize, lineStep: i32, length: i
     const r = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
     const s = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
     v128.store(target, v128.shuffle<f32>(p, q, 0, 1, 4, 5));
-    v128.store(target + step, v128.shuffle<f32>(p, q, 2, 3, 6, 7));
-    v128.store(target + step * 2, v128.shuffle<f32>(r, s, 0, 1, 4, 5));
-    v128.store(target + step * 3, v128.shuffle<f32>(r, s, 2, 3, 6, 7));
+    v128.store(target, v128.shuffle<f32>(p, q, 2, 3, 6, 7), 32);
+    v128.store(target, v128.shuffle<f32>(r, s, 0, 1, 4, 5), 64);
+    v128.store(target, v128.shuffle<f32>(r, s, 2, 3, 6, 7), 96);
     l0 += 16;
     l1 += 16;
     l2 += 16;
     l3 += 16;
-    target += step * 4;
+    target += 128;
   }
   for (; i < length; i++) {
     store<f32>(target, load<f32>(l0));
@@ -306,6 +312,6 @@ function interleave4(to: usize, step: i32, from: usize, lineStep: i32, length: i
     l1 += 4;
     l2 += 4;
     l3 += 4;
-    target += step;
+    target += 32;
   }
 }
