@@ -1,5 +1,5 @@
 // Bundles the core (for Node and browsers) and the kernel (for Node 24) with esbuild. Called by build.mjs.
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 import { inRoot } from "./steps.mjs";
 
@@ -13,13 +13,21 @@ const common = {
   absWorkingDir: inRoot(),
 };
 
+const rooms = () =>
+  Object.fromEntries(
+    readdirSync(inRoot("src"))
+      .filter((room) => existsSync(inRoot("src", room, "index.ts")))
+      .map((room) => [`rooms/${room}`, inRoot("src", room, "index.ts")]),
+  );
+
 rmSync(inRoot("dist/core"), { recursive: true, force: true });
 rmSync(inRoot("dist/kernel"), { recursive: true, force: true });
 
 await Promise.all([
   build({
     ...common,
-    entryPoints: { index: "src/index.ts" },
+    // One entry a room, so that each has files of its own: who imports `tensor` alone bundles no mathjs.
+    entryPoints: { index: "src/index.ts", ...rooms() },
     outdir: "dist/core",
     platform: "neutral",
     mainFields: ["module", "main"],
