@@ -95,10 +95,12 @@ export function full(shape: Shape, value: number, { dtype = "float32" }: CreateO
   return constant(value, dtype, shape);
 }
 
+/** A tensor of zeros. */
 export function zeros(shape: Shape, options?: CreateOptions): Tensor {
   return full(shape, 0, options);
 }
 
+/** A tensor of ones. */
 export function ones(shape: Shape, options?: CreateOptions): Tensor {
   return full(shape, 1, options);
 }

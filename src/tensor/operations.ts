@@ -17,19 +17,27 @@ const unary =
   (x: Tensor): Tensor =>
     apply(primitive, [x], {});
 
+/** -x, elementwise. */
 export const neg = unary("negate");
+/** e^x, elementwise. */
 export const exp = unary("exp");
 /** exp(x) - 1, exact near 0. */
 export const expm1 = unary("expm1");
+/** Natural logarithm: -Infinity at 0, NaN below. */
 export const log = unary("log");
 /** log(1 + x), exact near 0. */
 export const log1p = unary("log1p");
+/** Square root: NaN below 0. */
 export const sqrt = unary("sqrt");
+/** |x|; its derivative at 0 is taken as 0. */
 export const abs = unary("abs");
 /** -1, 0 or 1. */
 export const sign = unary("sign");
+/** Sine of x in radians. */
 export const sin = unary("sin");
+/** Cosine of x in radians. */
 export const cos = unary("cos");
+/** Hyperbolic tangent. */
 export const tanh = unary("tanh");
 /** 1 / (1 + exp(-x)), without overflow at either end. */
 export const sigmoid = unary("sigmoid");
@@ -57,10 +65,15 @@ const binary =
     return apply(primitive, [broadcastTo(a, shape), broadcastTo(b, shape)], {});
   };
 
+/** a + b, elementwise; shapes are broadcast. @throws RangeError where they do not fit */
 export const add = binary("add", "add");
+/** a - b, elementwise; shapes are broadcast. @throws RangeError where they do not fit */
 export const sub = binary("sub", "subtract");
+/** a · b, elementwise; shapes are broadcast. @throws RangeError where they do not fit */
 export const mul = binary("mul", "multiply");
+/** a / b, elementwise; shapes are broadcast. @throws RangeError where they do not fit */
 export const div = binary("div", "divide");
+/** a to the power of b, elementwise; NaN for a negative base with a fractional exponent. */
 export const pow = binary("pow", "power");
 /** The larger of two, elementwise; where they are equal each gets half of the gradient. */
 export const maximum = binary("maximum", "maximum");
@@ -68,12 +81,18 @@ export const maximum = binary("maximum", "maximum");
 export const minimum = binary("minimum", "minimum");
 /** 1 where equal, else 0. */
 export const equal = binary("equal", "equal");
+/** 1 where a < b, else 0. */
 export const less = binary("less", "less");
+/** 1 where a <= b, else 0. */
 export const lessEqual = binary("lessEqual", "lessEqual");
+/** 1 where a > b, else 0. */
 export const greater = (a: Operand, b: Operand): Tensor => less(b, a);
+/** 1 where a >= b, else 0. */
 export const greaterEqual = (a: Operand, b: Operand): Tensor => lessEqual(b, a);
+/** 1 where a and b differ, else 0. */
 export const notEqual = (a: Operand, b: Operand): Tensor => sub(1, equal(a, b));
 
+/** x · x, elementwise. */
 export const square = (x: Tensor): Tensor => mul(x, x);
 
 /** Values below `low` become low, above `high` high; the gradient is 0 there. */
@@ -274,10 +293,12 @@ export function max(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor
   return reduce("max", x, axis, options);
 }
 
+/** Smallest element, over some axes or over all; where several are smallest, they share the gradient equally. */
 export function min(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   return neg(max(neg(x), axis, options));
 }
 
+/** Arithmetic mean, over some axes or over all. */
 export function mean(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
   const total = sum(x, axis, options);
   return div(total, x.size / total.size);
@@ -290,6 +311,7 @@ export function variance(x: Tensor, axis?: Axes, options: ReduceOptions & { ddof
   return div(total, x.size / total.size - (options.ddof ?? 0));
 }
 
+/** Square root of the variance. */
 export function std(x: Tensor, axis?: Axes, options: ReduceOptions & { ddof?: number } = {}): Tensor {
   return sqrt(variance(x, axis, options));
 }

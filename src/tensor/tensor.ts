@@ -63,147 +63,194 @@ export class Tensor {
     return op.transpose(this);
   }
 
+  /** This plus another, elementwise; shapes are broadcast. */
   add(other: Operand): Tensor {
     return op.add(this, other);
   }
+  /** This minus another, elementwise; shapes are broadcast. */
   sub(other: Operand): Tensor {
     return op.sub(this, other);
   }
+  /** This times another, elementwise; shapes are broadcast. */
   mul(other: Operand): Tensor {
     return op.mul(this, other);
   }
+  /** This divided by another, elementwise; shapes are broadcast. */
   div(other: Operand): Tensor {
     return op.div(this, other);
   }
+  /** This to the power of another, elementwise. */
   pow(exponent: Operand): Tensor {
     return op.pow(this, exponent);
   }
+  /** The larger of two, elementwise. */
   maximum(other: Operand): Tensor {
     return op.maximum(this, other);
   }
+  /** The smaller of two, elementwise. */
   minimum(other: Operand): Tensor {
     return op.minimum(this, other);
   }
+  /** 1 where equal, else 0. */
   equal(other: Operand): Tensor {
     return op.equal(this, other);
   }
+  /** 1 where different, else 0. */
   notEqual(other: Operand): Tensor {
     return op.notEqual(this, other);
   }
+  /** 1 where less, else 0. */
   less(other: Operand): Tensor {
     return op.less(this, other);
   }
+  /** 1 where less or equal, else 0. */
   lessEqual(other: Operand): Tensor {
     return op.lessEqual(this, other);
   }
+  /** 1 where greater, else 0. */
   greater(other: Operand): Tensor {
     return op.greater(this, other);
   }
+  /** 1 where greater or equal, else 0. */
   greaterEqual(other: Operand): Tensor {
     return op.greaterEqual(this, other);
   }
 
+  /** -x. */
   neg(): Tensor {
     return op.neg(this);
   }
+  /** e^x. */
   exp(): Tensor {
     return op.exp(this);
   }
+  /** e^x - 1, exact near 0. */
   expm1(): Tensor {
     return op.expm1(this);
   }
+  /** Natural logarithm. */
   log(): Tensor {
     return op.log(this);
   }
+  /** log(1 + x), exact near 0. */
   log1p(): Tensor {
     return op.log1p(this);
   }
+  /** Square root. */
   sqrt(): Tensor {
     return op.sqrt(this);
   }
+  /** x · x. */
   square(): Tensor {
     return op.square(this);
   }
+  /** |x|. */
   abs(): Tensor {
     return op.abs(this);
   }
+  /** -1, 0 or 1. */
   sign(): Tensor {
     return op.sign(this);
   }
+  /** Sine. */
   sin(): Tensor {
     return op.sin(this);
   }
+  /** Cosine. */
   cos(): Tensor {
     return op.cos(this);
   }
+  /** Hyperbolic tangent. */
   tanh(): Tensor {
     return op.tanh(this);
   }
+  /** 1 / (1 + e^-x). */
   sigmoid(): Tensor {
     return op.sigmoid(this);
   }
+  /** log(1 + e^x). */
   softplus(): Tensor {
     return op.softplus(this);
   }
+  /** max(x, 0). */
   relu(): Tensor {
     return op.relu(this);
   }
+  /** The error function. */
   erf(): Tensor {
     return op.erf(this);
   }
+  /** Values below `low` become low, above `high` high. */
   clip(low: number, high: number): Tensor {
     return op.clip(this, low, high);
   }
 
+  /** Sum over some axes, or over all. */
   sum(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.sum(this, axis, options);
   }
+  /** Mean over some axes, or over all. */
   mean(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.mean(this, axis, options);
   }
+  /** Largest element over some axes, or over all. */
   max(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.max(this, axis, options);
   }
+  /** Smallest element over some axes, or over all. */
   min(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.min(this, axis, options);
   }
+  /** Mean squared distance from the mean, divided by n - `ddof` (0 by default). */
   variance(axis?: number | readonly number[], options?: ReduceOptions & { ddof?: number }): Tensor {
     return op.variance(this, axis, options);
   }
+  /** Square root of the variance. */
   std(axis?: number | readonly number[], options?: ReduceOptions & { ddof?: number }): Tensor {
     return op.std(this, axis, options);
   }
+  /** Euclidean norm. */
   norm(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.norm(this, axis, options);
   }
+  /** Index of the first largest element, along an axis or of the flattened tensor. */
   argmax(axis?: number): Tensor {
     return op.argmax(this, axis);
   }
+  /** exp(x) / Σ exp(x) along an axis (the last by default). */
   softmax(axis?: number): Tensor {
     return op.softmax(this, axis);
   }
+  /** log of softmax, exact where softmax rounds to 0. */
   logSoftmax(axis?: number): Tensor {
     return op.logSoftmax(this, axis);
   }
+  /** log Σ exp(x), without overflow. */
   logSumExp(axis?: number | readonly number[], options?: ReduceOptions): Tensor {
     return op.logSumExp(this, axis, options);
   }
 
+  /** Matrix product, `[...batch, m, k]` by `[...batch, k, n]`. @throws RangeError where the inner sizes differ */
   matmul(other: Tensor): Tensor {
     return op.matmul(this, other);
   }
+  /** The same numbers under another shape; one size may be -1. */
   reshape(...shape: readonly number[] | [readonly number[]]): Tensor {
     return op.reshape(this, ...(shape as readonly number[]));
   }
+  /** The same numbers as a vector. */
   flatten(): Tensor {
     return op.reshape(this, -1);
   }
+  /** Axes in a new order, reversed by default; a view. */
   transpose(axes?: readonly number[]): Tensor {
     return op.transpose(this, axes);
   }
+  /** Axes of size 1 repeated, without a copy. */
   broadcastTo(shape: Shape): Tensor {
     return op.broadcastTo(this, shape);
   }
+  /** A part, without a copy: an index, `[start, stop, step]` or null for each axis. */
   slice(...ranges: readonly Range[]): Tensor {
     return op.slice(this, ...ranges);
   }
@@ -211,9 +258,11 @@ export class Tensor {
   at(...indices: readonly number[]): Tensor {
     return op.slice(this, ...indices);
   }
+  /** The parts along an axis with these numbers. */
   take(indices: Tensor | readonly number[], axis?: number): Tensor {
     return op.take(this, indices, axis);
   }
+  /** The same numbers in another format. */
   asType(dtype: DType): Tensor {
     return op.cast(this, dtype);
   }
@@ -242,6 +291,7 @@ export class Tensor {
     return nest(0);
   }
 
+  /** Text that reads like a matrix. */
   toString(): string {
     return isTraced(this.content)
       ? `tensor ${formatShape(this.shape)} ${this.dtype}, traced`
@@ -253,6 +303,7 @@ export class Tensor {
     return this.toString();
   }
 
+  /** Shape, dtype and flat numbers. */
   toJSON(): { shape: Shape; dtype: DType; data: number[] } {
     return { shape: this.shape, dtype: this.dtype, data: Array.from(this.data()) };
   }
