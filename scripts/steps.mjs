@@ -72,15 +72,15 @@ export function run(
 }
 
 /**
- * Runs the npm that started this script, or else the one on the path.
+ * Runs the npm that started this script, or else the one that came with Node 24, or else the one on the path.
  * @param {string[]} args
  */
 export function npm(args) {
-  const program = process.env["npm_execpath"];
   const env = process.env;
-  return program?.endsWith(".js")
-    ? run(process.execPath, [program, ...args], { env })
-    : run("npm", args, { env });
+  const started = env["npm_execpath"];
+  const bundled = join(dirname(dirname(node24())), "lib", "node_modules", "npm", "bin", "npm-cli.js");
+  const program = started?.endsWith(".js") ? started : existsSync(bundled) ? bundled : undefined;
+  return program ? run(process.execPath, [program, ...args], { env }) : run("npm", args, { env });
 }
 
 /** @param {string} text @param {number} lines */

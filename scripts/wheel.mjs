@@ -1,5 +1,6 @@
 // `npm run wheel`: the Python package, one wheel a platform, into dist/wheels. Names of platforms after `--` build
-// others than this machine's: `npm run wheel -- darwin-arm64 win32-x64`, or `all`.
+// others than this machine's: `npm run wheel -- darwin-arm64 win32-x64`, or `all`. A wheel whose parts have not changed
+// is not built again; `--built` takes dist/ as it is.
 import {
   cpSync,
   existsSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { setup } from "./setup.mjs";
 import { asScript, inRoot, isMain, npm, run, SetupError, step, venvProgram } from "./steps.mjs";
@@ -30,14 +31,32 @@ const inPackage = (/** @type {string[]} */ ...parts) => join(stage, "gradbook", 
 const versionOf = (/** @type {string} */ name) =>
   JSON.parse(readFileSync(inRoot("node_modules", name, "package.json"), "utf8")).version;
 
-/**
- * Builds the wheel of one platform.
- * @param {string} platform @returns {Promise<string>} its path
- */
-export async function buildWheel(platform) {
+/** What the wheels are made of. */
+const PARTS = [
+  ...["dist/core", "dist/types", "dist/kernel", "dist/labextension", "notebooks"],
+  ...["kernel/python", "scripts/wheel.mjs", "pyproject.toml", "package-lock.json", "README.md", "LICENSE"],
+];
+
+/** @param {string} platform */
+function tagOf(platform) {
   const tag = PLATFORMS[/** @type {keyof typeof PLATFORMS} */ (platform)];
   if (!tag)
     throw new SetupError(`No wheel for ${platform}; there are: ${Object.keys(PLATFORMS).join(", ")}.`);
+  return tag;
+}
+
+/** @param {string} platform */
+const wheelPath = (platform) =>
+  inRoot("dist", "wheels", `gradbook-${ownVersion()}-py3-none-${tagOf(platform)}.whl`);
+
+const ownVersion = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
+
+/**
+ * Builds the wheel of one platform.
+ * @param {string} platform
+ */
+async function buildWheel(platform) {
+  const tag = tagOf(platform);
   rmSync(stage, { recursive: true, force: true });
   layKernel();
   laySockets(platform);
@@ -51,9 +70,6 @@ export async function buildWheel(platform) {
     ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, inRoot()],
     { env: { ...process.env, GRADBOOK_WHEEL_PLATFORM: tag } },
   );
-  const name = readdirSync(out).find((file) => file.startsWith("gradbook-") && file.includes(tag));
-  if (!name) throw new Error(`pip made no wheel for ${tag} in ${out}`);
-  return join(out, name);
 }
 
 /** @param {string} from @param {string} to @param {(path: string) => boolean} [keep] */
@@ -87,11 +103,9 @@ function laySockets(platform) {
       (build === undefined || isNeeded(join(addons, system, processor, "node"), build))
     );
   });
-  copy(
-    inRoot("node_modules/cmake-ts"),
-    inPackage("node_modules/cmake-ts"),
-    (path) => !/[\\/](src|vite|vitest|babel)|\.map$/.test(path),
-  );
+  // Of the package that finds the addon, its loader alone is run.
+  for (const part of ["package.json", "build/loader.js", "build/loader.mjs"])
+    copy(inRoot("node_modules/cmake-ts", part), inPackage("node_modules/cmake-ts", part));
 }
 
 /** Of the addons of one platform, the newest build for the usual C library serves Node 24. @param {string} folder @param {string} build */
@@ -197,20 +211,19 @@ function layShared() {
 
 if (isMain(import.meta.url))
   await asScript(async () => {
-    await setup("start");
-    const asked = process.argv.slice(2);
+    const asked = process.argv.slice(2).filter((name) => name !== "--built");
+    if (!process.argv.includes("--built")) await setup("start");
     const platforms = asked.includes("all")
       ? Object.keys(PLATFORMS)
       : asked.length > 0
         ? asked
         : [`${process.platform}-${process.arch}`];
     for (const platform of platforms) {
-      let wheel = "";
-      await step(`wheel for ${platform}`, async () => {
-        wheel = await buildWheel(platform);
+      await step(`wheel for ${platform}`, () => buildWheel(platform), {
+        inputs: PARTS,
+        outputs: [relative(inRoot(), wheelPath(platform))],
       });
-      console.log(
-        `    ${wheel.slice(inRoot().length + 1)}: ${(statSync(wheel).size / 2 ** 20).toFixed(1)} MB`,
-      );
+      const wheel = wheelPath(platform);
+      console.log(`    ${relative(inRoot(), wheel)}: ${(statSync(wheel).size / 2 ** 20).toFixed(1)} MB`);
     }
   });
