@@ -112,6 +112,6 @@ export function draftModule(source: string, visible: VisibleNames, always: reado
 }
 
 /** Identifiers that a text mentions, in comments and strings too. */
-export function mentionedNames(source: string): Set<string> {
+function mentionedNames(source: string): Set<string> {
   return new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
 }

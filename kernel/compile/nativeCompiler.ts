@@ -1,6 +1,7 @@
 // The cell compiler on TypeScript's native language server: the server checks each cell as a document of its own, while
 // this thread turns the cell into the runner's function.
 
+import type { File } from "@babel/types";
 import { programOf } from "../modules/npmCell.ts";
 import type {
   CellCompiler,
@@ -68,7 +69,9 @@ interface CheckedCell {
 export class NativeCompiler implements CellCompiler {
   readonly name = "typescript-native";
   readonly typescriptVersion: string;
+  readonly #cwd: string;
   readonly #server: LanguageServer;
+  #forTslab = false;
   /** What the next cell can see. */
   readonly #visible = new Map<string, VisibleName>();
   /** Cells that ran, by what holds their names. */
@@ -83,6 +86,7 @@ export class NativeCompiler implements CellCompiler {
     native: NativeTypeScript,
     { cwd, onWarning = () => {}, timeout, server }: NativeCompilerOptions,
   ) {
+    this.#cwd = cwd;
     this.typescriptVersion = native.version;
     this.#server = server ?? new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
     // The project comes first: for a document of none, the server would read those of all folders above.
@@ -102,7 +106,10 @@ export class NativeCompiler implements CellCompiler {
     const parsed = parseCell(cell.source);
     const module = cellModuleOf(parsed.source, parsed.file, this.#visible, [HUB]);
     this.#noticeChanges();
-    if (parsed.file) this.#watched.add(parsed.file);
+    if (parsed.file) {
+      this.#watched.add(parsed.file);
+      this.#adaptTo(parsed.file);
+    }
     this.#forgetPending(cell.id);
     const place = this.#documents.place(parsed.source);
     if (module.exports.size > 0) this.#pending.set(cell.id, { place, module });
@@ -174,6 +181,7 @@ export class NativeCompiler implements CellCompiler {
     await this.#server.start();
     this.#noticeChanges();
     const shown = this.#notebook.show(cells);
+    for (const { parsed } of shown) if (parsed.file) this.#adaptTo(parsed.file);
     return Promise.all(
       shown.map(async ({ cell, parsed, module, path }) =>
         diagnosticsOf(await this.#report(path), {
@@ -288,6 +296,16 @@ export class NativeCompiler implements CellCompiler {
     const values = new Map<string, DeclarationKind>();
     for (const [name, { value }] of this.#visible) if (value !== null) values.set(name, value);
     return values;
+  }
+
+  /** A notebook that imports "tslab" was written for tslab, and is checked as tslab would. */
+  #adaptTo({ program }: File): void {
+    if (this.#forTslab) return;
+    this.#forTslab = program.body.some(
+      (node) => node.type === "ImportDeclaration" && node.source.value === "tslab",
+    );
+    if (!this.#forTslab) return;
+    for (const { path, text } of projectFile(this.#cwd, true)) this.#server.set(path, text, "json");
   }
 
   /** New or updated packages need a new server: it keeps what it has read of them. */

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { moduleTypes } from "../../locate.ts";
 
 /** Cells' documents match this pattern in the notebook's folder. */
-export const CELL_FILE_PATTERN = "gradbook-cell-*.ts";
+const CELL_FILE_PATTERN = "gradbook-cell-*.ts";
 
 /** What a cell is checked with unless the notebook's folder says otherwise. */
 const DEFAULTS = {
@@ -64,8 +64,11 @@ export interface ProjectDocument {
   text: string;
 }
 
-/** The project of the notebooks in `cwd`. A tsconfig.json there is extended; the cells' needs overrule it. */
-export function projectFile(cwd: string): ProjectDocument[] {
+/**
+ * The project of the notebooks in `cwd`. A tsconfig.json there is extended; the cells' needs overrule it. `forTslab`: of
+ * a notebook written for tslab, which does not check strictly.
+ */
+export function projectFile(cwd: string, forTslab = false): ProjectDocument[] {
   const path = join(cwd, "tsconfig.json");
   const documents: ProjectDocument[] = [];
   const users = existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -76,7 +79,7 @@ export function projectFile(cwd: string): ProjectDocument[] {
     text: JSON.stringify({
       ...(users === null ? {} : { extends: "./gradbook-tsconfig.json" }),
       compilerOptions: {
-        ...(users === null ? DEFAULTS : {}),
+        ...(users === null ? { ...DEFAULTS, strict: !forTslab } : {}),
         ...FIXED,
         types: ["node"],
         typeRoots: typeRoots(cwd),

@@ -27,17 +27,6 @@ export function parseModule(source: string): File {
   return parse(source, OPTIONS);
 }
 
-/** Parses as much as possible of a source that may be half written; null if the parser gives up. */
-export function parseTolerantly(source: string): { file: File; faults: SyntaxFault[] } | null {
-  try {
-    const file = parse(source, { ...OPTIONS, errorRecovery: true });
-    return { file, faults: (file.errors ?? []).map(faultOf) };
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
 /** Where and why the parser stopped, from the error that it threw. */
 export function faultOf(error: unknown): SyntaxFault {
   if (!(error instanceof SyntaxError)) throw error;

@@ -5,6 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CellCompiler } from "../../../kernel/compile/cellCompiler.ts";
 import { createCompiler } from "../../../kernel/compile/createCompiler.ts";
+import { NativeCompiler } from "../../../kernel/compile/nativeCompiler.ts";
+import { findNativeTypeScript } from "../../../kernel/compile/server/binary.ts";
 import { createImporter } from "../modules/nativeImporter.ts";
 import { type NotebookFolder, notebookFolder } from "./notebookFolder.ts";
 import { compilerSuite } from "./suite.ts";
@@ -27,6 +29,13 @@ describe("only the native compiler", () => {
     (await session.run(source)).diagnostics
       .filter(({ severity }) => severity === "error")
       .map(({ code }) => code);
+
+  /** The language servers that this process started. */
+  const servers = (): number[] =>
+    execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], { encoding: "utf8" })
+      .split("\n")
+      .filter((line) => line.includes("--lsp"))
+      .map((line) => Number.parseInt(line, 10));
 
   beforeEach(() => {
     warnings.length = 0;
@@ -190,16 +199,48 @@ class Meter {
     ).toEqual([]);
   });
 
+  test("checks a notebook written for tslab no more strictly than tslab does", async () => {
+    open();
+    expect(await codes("function id(x) { return x }")).toEqual([7006]);
+    await session.run("import * as tslab from 'tslab'");
+    expect(await codes("function id(x) { return x }\nlet text: string = null; id(text)")).toEqual([]);
+    expect(await codes("tslab.display.nothing()")).toEqual([2339]);
+  });
+
+  test("is apart from a project in a folder above", async () => {
+    open({ "tsconfig.json": '{ "compilerOptions": { "strict": false } }', "inner/notebook.txt": "" });
+    const inner = createCompiler({ cwd: `${folder.path}/inner` });
+    const { diagnostics } = await inner.compile({ id: "a", source: "function id(x) { return x }" });
+    await inner.close();
+    expect(diagnostics.map(({ code }) => code)).toEqual([7006]);
+  });
+
+  test("starts a server that hangs again, and answers", async () => {
+    open();
+    const native = findNativeTypeScript();
+    if (!native) throw new Error("the native compiler is not installed");
+    const hasty = new NativeCompiler(native, {
+      cwd: folder.path,
+      timeout: 1500,
+      onWarning: (message) => warnings.push(message),
+    });
+    try {
+      await hasty.compile({ id: "a", source: "const before: number = 1" });
+      hasty.ran("a", true);
+      for (const pid of servers()) process.kill(pid, "SIGSTOP");
+      const { diagnostics } = await hasty.compile({ id: "b", source: "before.nothing" });
+      expect(diagnostics.map(({ code }) => code)).toEqual([2339]);
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain("no answer");
+    } finally {
+      await hasty.close();
+    }
+  });
+
   test("starts the server again when it dies, with the same names and one warning", async () => {
     open();
     await session.run("const kept: number = 5");
-    const servers = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(process.pid)], {
-      encoding: "utf8",
-    })
-      .split("\n")
-      .filter((line) => line.includes("--lsp"))
-      .map((line) => Number.parseInt(line, 10));
-    for (const pid of servers) process.kill(pid, "SIGKILL");
+    for (const pid of servers()) process.kill(pid, "SIGKILL");
     await delay(50);
     expect(await codes("kept.toFixed(); kept.length")).toEqual([2339]);
     expect((await session.run("kept + 1")).value).toBe(6);
