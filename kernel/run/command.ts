@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createCompiler } from "../compile/createCompiler.ts";
+import { runNpm } from "../modules/npm.ts";
 import { WorkerRunner } from "../runner/workerRunner.ts";
 import { readSettings } from "../server/settings.ts";
 import { Session } from "../session/session.ts";
@@ -47,6 +48,7 @@ export async function main(args: string[]): Promise<void> {
   const session = new Session({
     compiler: createCompiler({ cwd: folder }),
     runner: new WorkerRunner({ folder, ...settings }),
+    packages: (command, events) => runNpm(command, { cwd: folder, ...events }),
     loose: settings.loose,
     stderrToStdout: settings.stderrToStdout,
   });

@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
+import { startCompiler } from "../compile/startCompiler.ts";
 import { DebugAdapter } from "../debug/adapter.ts";
 import { packageRoot } from "../locate.ts";
+import { runNpm } from "../modules/npm.ts";
 import { WorkerRunner } from "../runner/workerRunner.ts";
 import { JupyterSession } from "../session/jupyterSession.ts";
 import { protocolVersion } from "../session/kernelInfo.ts";
@@ -38,14 +40,15 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
   const runner = new WorkerRunner({ folder, ...settings });
   void runner.start();
   // The compiler's process takes longest: it is started before anything else is loaded.
-  const { createCompiler } = await import("../compile/createCompiler.ts");
-  const compiler = createCompiler({ cwd: folder, onWarning: log });
+  const compiler = await startCompiler({ cwd: folder, onWarning: log });
   const historyFile = defaultHistoryFile();
   const session = new Session({
     compiler,
     runner,
+    packages: (command, events) => runNpm(command, { cwd: folder, ...events }),
     historyStorage: historyFile === "" ? undefined : new HistoryFile(historyFile, log),
-    sessionNumber: Math.floor(Date.now() / 1000),
+    // Sessions are told apart by the moment of their start.
+    sessionNumber: Date.now(),
     loose: settings.loose,
     stderrToStdout: settings.stderrToStdout,
   });
@@ -89,6 +92,8 @@ export async function startKernel(options: KernelOptions): Promise<{ interrupt()
     inspector: runner.inspector,
     emit: (event) => jupyter.debugEvent({ ...event }),
     pathPrefix: join(tmpdir(), `gradbook_${process.pid}`, sep),
+    runCell: (code) =>
+      void session.execute({ execution: randomUUID(), code, silent: true }, { output: () => {} }),
   });
   session.onCellReady = (cell) => debugAdapter.cellReady(cell);
   const usage = new UsageMeter();

@@ -4,6 +4,7 @@ import type { CellCompiler, CellDiagnostic, CompiledCell, CompletionItem } from 
 import { History, type HistoryStorage, noStorage } from "./history.ts";
 import { type Inspection, inspectionOf } from "./inspection.ts";
 import type { Content } from "./messages.ts";
+import { type PackageCommand, runPackageLines } from "./packages.ts";
 import type { CommEvent, Outcome, Runner, RunnerEvent } from "./runner.ts";
 import { compileError, type ErrorContent, plainError, type RanCell, thrownError } from "./traceback.ts";
 
@@ -65,6 +66,8 @@ export interface SessionOptions {
   sessionNumber?: number;
   /** Types are checked but do not stop a cell, as if each said `// @gradbook: loose`. */
   loose?: boolean;
+  /** Carries out `%npm` lines; absent where cells must not install packages. */
+  packages?: PackageCommand;
   /** The session's own warnings go to stdout, marked `warning:`. */
   stderrToStdout?: boolean;
 }
@@ -95,6 +98,9 @@ export class Session {
   readonly #payloads = new Map<string, Record<string, unknown>[]>();
   readonly #cells = new Map<string, RanCell>();
   readonly #stderrToStdout: boolean;
+  readonly #packages: PackageCommand | undefined;
+  /** Aborted by an interrupt. */
+  #stopping = new AbortController();
   #loose: boolean;
   #executionCount = 0;
   #scripts = 0;
@@ -105,6 +111,7 @@ export class Session {
     this.compiler = options.compiler;
     this.#runner = options.runner;
     this.#loose = options.loose ?? false;
+    this.#packages = options.packages;
     this.#stderrToStdout = options.stderrToStdout ?? false;
     this.history = new History(options.sessionNumber ?? 1, options.historyStorage ?? noStorage);
     this.#runner.onEvent = (event) => this.#onRunnerEvent(event);
@@ -166,6 +173,8 @@ export class Session {
   /** Stops the running cell; its variables stay. */
   async interrupt(): Promise<void> {
     this.#interrupts++;
+    this.#stopping.abort();
+    this.#stopping = new AbortController();
     await this.#runner.interrupt();
   }
 
@@ -207,6 +216,16 @@ export class Session {
     const pragma = loosePragma.exec(request.code);
     if (pragma?.[1] !== undefined) this.#loose = true;
     const loose = this.#loose || pragma !== null;
+    const sink = this.#sinks.get(request.execution) ?? { output: () => {} };
+    const failure = await runPackageLines(
+      request.code,
+      request.execution,
+      sink,
+      this.#packages,
+      this.#stopping.signal,
+    );
+    if (this.#interrupts !== interruptsBefore) return interruptedCell();
+    if (failure !== undefined) return { error: failure, interrupted: false };
     let compiled: CompiledCell | null;
     try {
       await this.start();

@@ -319,6 +319,57 @@ describe("comms", () => {
   });
 });
 
+describe("%npm lines", () => {
+  const cell = "%npm install d3\nok";
+
+  test("show npm's output and progress, then the cell runs", async () => {
+    const asked: string[][] = [];
+    const front = new FrontEnd(
+      { [cell]: () => ok("1") },
+      {
+        packages: async (command, { onOutput, onProgress }) => {
+          asked.push([...command]);
+          onProgress(1, "d3-array");
+          onProgress(2, "d3");
+          onOutput("added 2 packages\n");
+          return 0;
+        },
+      },
+    );
+    const answer = await front.execute(cell);
+    expect(asked).toEqual([["install", "d3"]]);
+    expect(answer.shown).toEqual([
+      "execute_input",
+      "display_data",
+      "update_display_data",
+      "stream",
+      "execute_result",
+    ]);
+    expect(answer.of("update_display_data")[0].data["text/plain"]).toBe("2 packages fetched: d3");
+  });
+
+  test("a failure stops the cell, and so does an interrupt", async () => {
+    const front = new FrontEnd({}, { packages: async () => 7 });
+    expect((await front.execute(cell)).content).toMatchObject({
+      ename: "NpmError",
+      evalue: "%npm install d3 ended with code 7",
+    });
+    const endless = new FrontEnd(
+      {},
+      {
+        packages: (_command, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      },
+    );
+    const id = endless.send("execute_request", { code: cell });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await endless.request("interrupt_request", {}, { channel: "control" });
+    expect((await endless.answered(id)).content["ename"]).toBe("Interrupted");
+    expect(endless.runner.ran).toEqual([]);
+    expect((await new FrontEnd().execute(cell)).content["evalue"]).toMatch(/installs no packages/);
+  });
+});
+
 describe("questions", () => {
   test("completion and inspection count code points", async () => {
     const front = new FrontEnd();
