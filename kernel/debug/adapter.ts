@@ -4,7 +4,7 @@ import { Breakpoints } from "./breakpoints.ts";
 import { CellScripts, type DebuggedCell, ownFolder } from "./cellScripts.ts";
 import { DevTools, type Evaluation, type PausedEvent } from "./devtools.ts";
 import { isUncaught } from "./exceptions.ts";
-import { evaluateInNotebook, notebookScope, snapshotNotebook } from "./expressions.ts";
+import { evaluateInNotebook, notebookCopies, notebookScope, snapshotNotebook } from "./expressions.ts";
 import { Pause } from "./pause.ts";
 import {
   type DapEvent,
@@ -17,7 +17,7 @@ import {
   sourcePath,
   textArgument,
 } from "./protocol.ts";
-import { valueText } from "./values.ts";
+import { declaredType, valueText } from "./values.ts";
 import { Variables } from "./variables.ts";
 
 type Body = Record<string, unknown>;
@@ -34,6 +34,8 @@ export interface DebugAdapterOptions {
   emit: (event: DapEvent) => void;
   /** What stands before the hash in a cell's path: unlike any other kernel's. */
   pathPrefix: string;
+  /** Runs code as a cell of its own as soon as the runner is free. */
+  runCell: (code: string) => void;
 }
 
 /** Cells run in one thread, and this is its number. */
@@ -56,6 +58,7 @@ const exceptionFilters = [
 
 export class DebugAdapter {
   readonly #emit: DebugAdapterOptions["emit"];
+  readonly #runCell: DebugAdapterOptions["runCell"];
   readonly #devTools: DevTools;
   readonly #scripts: CellScripts;
   readonly #breakpoints: Breakpoints;
@@ -68,8 +71,9 @@ export class DebugAdapter {
   #exceptions: "none" | "uncaught" | "all" = "none";
   #seq = 0;
 
-  constructor({ inspector, emit, pathPrefix }: DebugAdapterOptions) {
+  constructor({ inspector, emit, pathPrefix, runCell }: DebugAdapterOptions) {
     this.#emit = emit;
+    this.#runCell = runCell;
     this.#devTools = new DevTools(inspector);
     this.#scripts = new CellScripts(pathPrefix);
     this.#breakpoints = new Breakpoints(this.#devTools, this.#scripts);
@@ -308,12 +312,19 @@ export class DebugAdapter {
     return { ...(succeeded(shown).result.value as Body) };
   }
 
+  /** The value is among the notebook's variables at once; a cell that declares it makes the name known to the compiler. */
   async #copyToGlobals(request: DapRequest): Promise<Body> {
     const [from, to] = [textArgument(request, "srcVariableName"), textArgument(request, "dstVariableName")];
     if (!identifier.test(from) || !identifier.test(to))
       throw new DebugError("copyToGlobals: both names must be identifiers");
-    const expression = `void Object.defineProperty(${notebookScope}, "${to}", { value: ${from}, writable: true, enumerable: true, configurable: true })`;
-    succeeded(await this.#standing().evaluate(expression, numberArgument(request, "srcFrameId")));
+    const copied = await this.#standing().evaluate(
+      `(${notebookCopies} ??= {}).${to} = ${from}, Object.defineProperty(${notebookScope}, "${to}", { value: ${from}, writable: true, enumerable: true, configurable: true }), ${from}`,
+      numberArgument(request, "srcFrameId"),
+    );
+    const type = declaredType(succeeded(copied).result);
+    this.#runCell(
+      `let ${to}: ${type} = (globalThis as unknown as Record<symbol, Record<string, never>>)[Symbol.for("gradbook.copies")].${to};`,
+    );
     return {};
   }
 

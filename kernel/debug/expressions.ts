@@ -5,6 +5,9 @@ import { objectGroup } from "./variables.ts";
 /** The variables of all cells, where the runner keeps them. */
 export const notebookScope = 'globalThis[Symbol.for("gradbook.host")].scope';
 
+/** Values copied from frames to the notebook. */
+export const notebookCopies = 'globalThis[Symbol.for("gradbook.copies")]';
+
 export const evaluationOptions = { objectGroup, generatePreview: true, silent: true } as const;
 
 /**

@@ -10,6 +10,12 @@ export function typeOf({ type, subtype, className }: RemoteObject): string {
   return type;
 }
 
+/** The type with which a variable that holds the value can be declared: exact for what has no parameters. */
+export function declaredType({ type, subtype, className = "" }: RemoteObject): string {
+  if (type !== "object" && type !== "function") return type;
+  return subtype === "typedarray" || subtype === "date" || subtype === "regexp" ? className : "any";
+}
+
 /**
  * The value on one line, cut at 200 characters.
  *

@@ -209,6 +209,7 @@ test("a local variable can be copied to the notebook's", async () => {
   expect(await debug.scope("Globals")).toMatchObject({ kept: "4" });
   await debug.ask("disconnect");
   await done;
+  expect(await debug.run("kept + 1;")).toMatchObject({ result: { data: { "text/plain": "5" } } });
   await expect(
     debug.ask("copyToGlobals", { srcVariableName: "a;b", dstVariableName: "kept", srcFrameId: 0 }),
   ).rejects.toThrow();

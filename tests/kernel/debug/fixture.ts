@@ -22,6 +22,7 @@ export class DebuggedRunner {
       inspector: this.runner.inspector,
       emit: (event) => this.events.push(event),
       pathPrefix: prefix,
+      runCell: (code) => void this.run(code),
     });
   }
 
