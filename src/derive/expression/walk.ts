@@ -1,5 +1,5 @@
 // Walks over expressions: rebuild with changed children, substitute, collect what occurs.
-import { binary, call, neg, sym } from "./build.ts";
+import { binary, call, neg, num, sym } from "./build.ts";
 import type { Condition, Expr, SeriesExpr, SymbolExpr } from "./expression.ts";
 import { toText } from "./text.ts";
 
@@ -165,4 +165,20 @@ function substituteSeries(e: SeriesExpr, values: ReadonlyMap<string, Expr>): Exp
     to: substitute(e.to, values),
     body: substitute(e.body, inner),
   };
+}
+
+/** Sums and products with numbers as bounds, written out term by term; those that are longer than 64 terms stay. */
+export function unroll(e: Expr): Expr {
+  const inner = mapChildren(e, unroll);
+  if (inner.kind !== "sum" && inner.kind !== "prod") return inner;
+  const { from, to, body, variable } = inner;
+  if (from.kind !== "number" || to.kind !== "number" || from.value.d !== 1n || to.value.d !== 1n)
+    return inner;
+  if (to.value.n - from.value.n >= 64n || to.value.n < from.value.n) return inner;
+  let result: Expr | undefined;
+  for (let k = from.value.n; k <= to.value.n; k++) {
+    const term = substitute(body, new Map([[variable, num({ n: k, d: 1n })]]));
+    result = result === undefined ? term : binary(inner.kind === "sum" ? "add" : "mul", result, term);
+  }
+  return result ?? inner;
 }

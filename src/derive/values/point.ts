@@ -22,6 +22,8 @@ export interface Census {
 export interface Style {
   readonly seed: number;
   readonly corner: boolean;
+  /** At a corner: every symbol takes the first choice, 0 where it may. */
+  readonly alike?: boolean;
   readonly spread: number;
   readonly anchors: readonly number[];
   /** Values that some symbols must take. */
@@ -87,7 +89,7 @@ export class Point {
       const choices = [0, 1, -1, ...this.style.anchors].filter((c) =>
         sign === 0 ? true : has("nonnegative") ? c >= 0 : sign * c > 0,
       );
-      return choices[Math.floor(u * choices.length)] ?? 1;
+      return choices[this.style.alike ? 0 : Math.floor(u * choices.length)] ?? 1;
     }
     const size = this.#size(u);
     if (sign !== 0) return sign * size;
@@ -119,7 +121,7 @@ export class Point {
     const { sizes, bounds, indices, isRandom } = this.census;
     if (sizes.has(key)) return [2, 3, 4, 5];
     if (bounds.has(key))
-      return isRandom ? [1, 2, 3] : indices.size > 0 ? [2, 3, 4, 5, 9] : [1, 2, 3, 5, 9, 20];
+      return isRandom ? [1, 2, 3] : indices.size > 0 ? [2, 3, 4, 5, 9] : [1, 2, 3, 5, 9, 20, 60];
     if (indices.has(key) && (sizes.size > 0 || bounds.size > 0)) return [1, 2];
     return [1, 2, 3, 4, 5, 7, 12, 40];
   }

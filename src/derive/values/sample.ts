@@ -35,9 +35,9 @@ export function samplePoints(
   for (let k = 0; k < count; k++) {
     const corner = k < corners;
     for (let attempt = 0; attempt < 40; attempt++) {
-      const fixed = corner && k === 0 ? 0 : k;
+      const alike = k === 0 && attempt === 0;
       const spread = SPREADS[(k - corners + SPREADS.length) % SPREADS.length]!;
-      const style = { seed: seed * 7919 + fixed * 101 + attempt * 104729, corner, spread, anchors };
+      const style = { seed: seed * 7919 + k * 101 + attempt * 104729, corner, spread, anchors, alike };
       const point = new Point(scope, census, style);
       if (meetsConditions(point, scope.conditions)) {
         points.push(point);

@@ -80,8 +80,10 @@ export function gradeDerivation(text: string, goal: Goal): Grade {
   const arrivals = steps.map((s) => isSame(s.right, end));
   const arrived = arrivals.indexOf(true);
   const used = arrived < 0 ? steps : steps.slice(0, arrived + 1);
-  const isEqualToGoal =
-    steps.length > 0 && checkEquality(steps.at(-1)!.right, end, scope, OPTIONS).kind === "holds";
+  const final = steps.at(-1)?.right;
+  // An end that still asks for the derivative equals the goal without having shown anything.
+  const isWorkedOut = final !== undefined && (!asksForDerivative(final) || asksForDerivative(end));
+  const isEqualToGoal = isWorkedOut && checkEquality(final, end, scope, OPTIONS).kind === "holds";
   const arrives = arrived >= 0 && used.every((s) => s.relation === relation || s.relation === "=");
 
   const trivial = used
@@ -135,6 +137,9 @@ export function gradeDerivation(text: string, goal: Goal): Grade {
   const score = circular !== undefined || steps.length === 0 ? 0 : Math.round(total * 1000) / 1000;
   return { score, findings, derivation, isCircular: circular !== undefined, trivial, jumps, returns };
 }
+
+const asksForDerivative = (e: Expr): boolean =>
+  some(e, (p) => p.kind === "derivative" || (p.kind === "call" && p.order > 0));
 
 function readGoal(preamble: string, claim: string) {
   const read = checkText(`${preamble}${claim}`, OPTIONS);

@@ -4,7 +4,7 @@ import { proveSign } from "../domains/prove.ts";
 import { num } from "../expression/build.ts";
 import type { Condition, Expr, Relation } from "../expression/expression.ts";
 import { rationalFromFloat } from "../expression/rational.ts";
-import { substitute, symbolKey } from "../expression/walk.ts";
+import { substitute, symbolKey, unroll } from "../expression/walk.ts";
 import { equalByAlgebra } from "../normal/algebra.ts";
 import { expandDerivatives } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
@@ -109,16 +109,13 @@ export function checkInequality(
   };
 }
 
-/** Whether the two sides are equal, exactly, at a point whose numbers are floats. */
+/** Whether the two sides are equal, exactly, at a point whose numbers are floats; sums over an index are written out. */
 function isEqualAt(a: Expr, b: Expr, point: Point, scope: Scope): boolean {
   const values = new Map([...point.drawn].map(([k, v]): [string, Expr] => [k, num(rationalFromFloat(v))]));
-  return (
-    equalByAlgebra(
-      substitute(expandDerivatives(a, scope), values),
-      substitute(expandDerivatives(b, scope), values),
-      scope,
-    ) === true
+  const [x, y] = [a, b].map((e) =>
+    substitute(unroll(substitute(expandDerivatives(e, scope), values)), values),
   );
+  return x !== undefined && y !== undefined && equalByAlgebra(x, y, scope) === true;
 }
 
 /** Walks from `start` to where right - left is smaller: one symbol at a time, steps that grow on success (Hooke & Jeeves 1961). */

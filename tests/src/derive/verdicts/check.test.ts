@@ -32,7 +32,11 @@ describe("what fails says where", () => {
     ["sigma'(z) = sigma(z) (1 + sigma(z))", /^fails at z = \S+: left \S+, right \S+$/],
     ["sigma'(z) <= 0.2499999", /left 0.25\S*, right 0.2499999|left 0.25, right 0.25/],
     ["sigma'(z) < 1/4", /the two sides are equal there/],
-    ["sigma'(w x + b) < 1/4", /the two sides are equal for one value of w \* x \+ b/],
+    ["sigma'(w x + b) < 1/4", /the two sides are equal there/],
+    ["prod(l, 1, n, sigma'(z_l)) < 0.25^n", /the two sides are equal there/],
+    ["prod(l, 1, n, sigma'(z_l)) <= 0.24^n", /left .* right/],
+    ["sum(i, 1, n, 1 / i^2) <= 1.6", /fails at n = /],
+    ["sigma(z + h) - sigma(z) <= h/4.1 where h > 0", /left .* right/],
     ["(1/4)^10 = 1/4^9", /left .* right/],
     ["2.498 ≈ 2.49", /2.498 rounds to 2.50, not 2.49/],
     ["limit z -> inf sigma(z) = 0", /the limit is 1/],
@@ -45,7 +49,7 @@ describe("what fails says where", () => {
     ["x : random\nVar(2 x) = 2 Var(x)", /left .* right/],
     ["sum(i, 1, n, i) = n^2", /left .* right/],
     ["n <= 6 where n integer", /fails at n = /],
-    ["z < 1000 where z > 0", /fails at z = |holds/],
+    ["sigma(z) > 0.5 where z > -0.001", /fails at z = /],
   ])("%s", (text, message) => {
     expect(messageOf(last(text))).toMatch(message);
   });

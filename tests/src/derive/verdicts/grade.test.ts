@@ -78,6 +78,11 @@ describe("attempts to be given the points get none", () => {
     expect(g.findings.find((f) => f.part === "honest")?.message ?? "").toMatch(message);
   });
 
+  test("an end that still asks for the derivative has not arrived", () => {
+    const g = derive.grade("d/dz sigma(z) = d/dz (1 / (1 + exp(-z)))\n= d/dz (1 + exp(-z))^(-1)", goal);
+    expect(g.findings.find((f) => f.part === "arrives")?.earned).toBe(0);
+  });
+
   test("going round in a circle adds no steps", () => {
     const g = derive.grade(
       "d/dz sigma(z) = exp(-z)/(1 + exp(-z))^2\n= d/dz sigma(z)\n= sigma(z) (1 - sigma(z))",
