@@ -1,11 +1,9 @@
 // The debug adapter: JupyterLab's debugger asks in the Debug Adapter Protocol, V8's inspector of the runner answers.
 import type { RunnerInspector } from "../runner/inspector.ts";
 import { Breakpoints } from "./breakpoints.ts";
-import { CellScripts, type DebuggedCell, ownFolder } from "./cellScripts.ts";
-import { DevTools, type Evaluation, type PausedEvent } from "./devtools.ts";
-import { isUncaught } from "./exceptions.ts";
+import { CellScripts, type DebuggedCell } from "./cellScripts.ts";
+import { DevTools, type Evaluation } from "./devtools.ts";
 import { evaluateInNotebook, notebookCopies, notebookScope, snapshotNotebook } from "./expressions.ts";
-import { Pause } from "./pause.ts";
 import {
   type DapEvent,
   type DapRequest,
@@ -17,17 +15,11 @@ import {
   sourcePath,
   textArgument,
 } from "./protocol.ts";
+import { RunControl, type StepMethod } from "./runControl.ts";
 import { declaredType, valueText } from "./values.ts";
 import { Variables } from "./variables.ts";
 
 type Body = Record<string, unknown>;
-
-/** A step under way: it ends on another line than that on which it began, or in another frame. */
-interface Step {
-  method: "Debugger.stepOver" | "Debugger.stepInto" | "Debugger.stepOut";
-  from: { path: string | undefined; line: number | undefined; depth: number };
-  times: number;
-}
 
 export interface DebugAdapterOptions {
   inspector: RunnerInspector;
@@ -42,15 +34,6 @@ export interface DebugAdapterOptions {
 const threadId = 1;
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** How many waiting callers V8 remembers, to find the `try` that an awaited function is in. */
-const asyncDepth = 16;
-
-/** A loop on one line is left standing after so many steps. */
-const mostStepsInLine = 100;
-
-/** Code that is stepped over as if it was one instruction, as patterns for its scripts' URLs. */
-const blackbox = ["^node:", `^${ownFolder.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`, "/node_modules/"];
-
 const exceptionFilters = [
   { filter: "all", label: "All exceptions", default: false },
   { filter: "uncaught", label: "Uncaught exceptions", default: false },
@@ -63,12 +46,8 @@ export class DebugAdapter {
   readonly #scripts: CellScripts;
   readonly #breakpoints: Breakpoints;
   readonly #variables: Variables;
+  readonly #control: RunControl;
   #started = false;
-  #pause: Pause | null = null;
-  #step: Step | null = null;
-  /** The reader has asked to pause, and no cell's code has run since. */
-  #pauseWanted = false;
-  #exceptions: "none" | "uncaught" | "all" = "none";
   #seq = 0;
 
   constructor({ inspector, emit, pathPrefix, runCell }: DebugAdapterOptions) {
@@ -81,8 +60,10 @@ export class DebugAdapter {
     this.#devTools.on("Debugger.scriptParsed", ({ scriptId, url }) =>
       this.#scripts.scriptParsed(scriptId, url),
     );
-    this.#devTools.on("Debugger.paused", (event) => this.#onPaused(event));
-    this.#devTools.on("Debugger.resumed", () => this.#onResumed());
+    this.#control = new RunControl(this.#devTools, this.#scripts, this.#variables, {
+      stopped: (reason) => this.#event("stopped", { reason, threadId, allThreadsStopped: true }),
+      continued: () => this.#event("continued", { threadId, allThreadsContinued: true }),
+    });
     this.#devTools.onNewRunner(() => void this.#onNewRunner());
   }
 
@@ -161,13 +142,13 @@ export class DebugAdapter {
       case "continue":
         return this.#continue();
       case "next":
-        return this.#stepBy("Debugger.stepOver");
+        return this.#step("Debugger.stepOver");
       case "stepIn":
-        return this.#stepBy("Debugger.stepInto");
+        return this.#step("Debugger.stepInto");
       case "stepOut":
-        return this.#stepBy("Debugger.stepOut");
+        return this.#step("Debugger.stepOut");
       case "pause":
-        return this.#pauseSoon();
+        return this.#pause();
       default:
         throw new DebugError(`the debugger does not know "${request.command}"`);
     }
@@ -181,7 +162,7 @@ export class DebugAdapter {
       tmpFilePrefix: this.#scripts.prefix,
       tmpFileSuffix: this.#scripts.suffix,
       breakpoints: this.#breakpoints.list(),
-      stoppedThreads: this.#pause === null ? [] : [threadId],
+      stoppedThreads: this.#control.pause === null ? [] : [threadId],
       richRendering: true,
       exceptionPaths: [],
       copyToGlobals: true,
@@ -203,32 +184,18 @@ export class DebugAdapter {
 
   async #enable(): Promise<void> {
     this.#scripts.forgetScripts();
-    await this.#devTools.post("Debugger.enable", {});
-    await this.#devTools.post("Debugger.setBlackboxPatterns", { patterns: blackbox });
-    await this.#devTools.post("Debugger.setAsyncCallStackDepth", { maxDepth: asyncDepth });
-    await this.#pauseOnExceptions();
-  }
-
-  /** V8 can not tell which exceptions are the cell's error, so it stops at all and {@link isUncaught} decides. */
-  #pauseOnExceptions(): Promise<Body> {
-    return this.#do("Debugger.setPauseOnExceptions", { state: this.#exceptions === "none" ? "none" : "all" });
+    await this.#control.begin();
   }
 
   async #disconnect(): Promise<Body> {
     if (!this.#started) return {};
     this.#started = false;
-    this.#exceptions = "none";
-    this.#step = null;
-    this.#pauseWanted = false;
     await this.#breakpoints.clear();
-    // Disabling also lets a runner that stands at a breakpoint go on.
-    await this.#devTools.post("Debugger.disable", {});
-    this.#leavePause();
+    await this.#control.end();
     return {};
   }
 
   async #onNewRunner(): Promise<void> {
-    this.#leavePause();
     if (!this.#started) return;
     try {
       await this.#enable();
@@ -244,8 +211,9 @@ export class DebugAdapter {
 
   async #setExceptionBreakpoints({ arguments: { filters } }: DapRequest): Promise<Body> {
     const chosen: unknown[] = Array.isArray(filters) ? filters : [];
-    this.#exceptions = chosen.includes("all") ? "all" : chosen.includes("uncaught") ? "uncaught" : "none";
-    return this.#pauseOnExceptions();
+    const filter = chosen.includes("all") ? "all" : chosen.includes("uncaught") ? "uncaught" : "none";
+    await this.#control.stopAtExceptions(filter);
+    return {};
   }
 
   async #source(path: string): Promise<Body> {
@@ -263,16 +231,16 @@ export class DebugAdapter {
   }
 
   #stackTrace(): Body {
-    const stackFrames = this.#standing().stack();
+    const stackFrames = this.#control.standing().stack();
     return { stackFrames, totalFrames: stackFrames.length };
   }
 
   async #scopes(frameId: number): Promise<Body> {
-    return { scopes: await this.#standing().scopes(frameId) };
+    return { scopes: await this.#control.standing().scopes(frameId) };
   }
 
   async #inspectVariables(): Promise<Body> {
-    if (this.#pause === null) this.#variables.clear();
+    if (this.#control.pause === null) this.#variables.clear();
     const objectId = await snapshotNotebook(this.#devTools);
     const reference = objectId === undefined ? 0 : this.#variables.scope([objectId]);
     return reference === 0 ? { variables: [] } : this.#variablesOf(reference);
@@ -293,8 +261,9 @@ export class DebugAdapter {
   }
 
   #evaluateAnywhere(expression: string, frameId: unknown): Promise<Evaluation> {
-    if (this.#pause === null) return evaluateInNotebook(this.#devTools, expression);
-    return this.#pause.evaluate(expression, typeof frameId === "number" ? frameId : 0);
+    const { pause } = this.#control;
+    if (pause === null) return evaluateInNotebook(this.#devTools, expression);
+    return pause.evaluate(expression, typeof frameId === "number" ? frameId : 0);
   }
 
   /** The bundle with which the notebook itself would show the variable. */
@@ -317,10 +286,12 @@ export class DebugAdapter {
     const [from, to] = [textArgument(request, "srcVariableName"), textArgument(request, "dstVariableName")];
     if (!identifier.test(from) || !identifier.test(to))
       throw new DebugError("copyToGlobals: both names must be identifiers");
-    const copied = await this.#standing().evaluate(
-      `(${notebookCopies} ??= {}).${to} = ${from}, Object.defineProperty(${notebookScope}, "${to}", { value: ${from}, writable: true, enumerable: true, configurable: true }), ${from}`,
-      numberArgument(request, "srcFrameId"),
-    );
+    const copied = await this.#control
+      .standing()
+      .evaluate(
+        `(${notebookCopies} ??= {}).${to} = ${from}, Object.defineProperty(${notebookScope}, "${to}", { value: ${from}, writable: true, enumerable: true, configurable: true }), ${from}`,
+        numberArgument(request, "srcFrameId"),
+      );
     const type = declaredType(succeeded(copied).result);
     this.#runCell(
       `let ${to}: ${type} = (globalThis as unknown as Record<symbol, Record<string, never>>)[Symbol.for("gradbook.copies")].${to};`,
@@ -329,92 +300,23 @@ export class DebugAdapter {
   }
 
   async #continue(): Promise<Body> {
-    this.#standing();
-    await this.#do("Debugger.resume");
+    await this.#control.continue();
     return { allThreadsContinued: true };
   }
 
-  #stepBy(method: Step["method"]): Promise<Body> {
-    const { position, depth } = this.#standing();
-    this.#step = { method, from: { path: position?.source.path, line: position?.line, depth }, times: 0 };
-    return this.#do(method);
-  }
-
-  async #pauseSoon(): Promise<Body> {
-    this.#pauseWanted = true;
-    return this.#pause === null ? this.#do("Debugger.pause") : {};
-  }
-
-  async #do(...[method, params = {}]: [Parameters<DevTools["post"]>[0], Body?]): Promise<Body> {
-    await this.#devTools.post(method, params);
+  async #step(method: StepMethod): Promise<Body> {
+    await this.#control.step(method);
     return {};
   }
 
-  #standing(): Pause {
-    if (this.#pause === null) throw new DebugError("the cells are running, not standing at a breakpoint");
-    return this.#pause;
-  }
-
-  #onPaused(event: PausedEvent): void {
-    const pause = new Pause(event, this.#devTools, this.#scripts, this.#variables);
-    const onward = this.#onward(event, pause);
-    if (onward !== null) {
-      // Refused only if the runner goes on by itself: by an interrupt, or because it ends.
-      this.#do(onward).catch(() => {});
-      return;
-    }
-    const reason = reasonOf(event, this.#step);
-    this.#step = null;
-    this.#pauseWanted = false;
-    this.#pause = pause;
-    this.#event("stopped", { reason, threadId, allThreadsStopped: true });
-  }
-
-  /** How to go on from a place at which nobody wants to stop; null to stop. */
-  #onward(event: PausedEvent, pause: Pause): Step["method"] | "Debugger.resume" | null {
-    if ((event.hitBreakpoints ?? []).length > 0) return null;
-    if (isException(event)) {
-      const wanted = this.#exceptions === "all" || isUncaught(event, this.#scripts);
-      return wanted && pause.depth > 0 ? null : "Debugger.resume";
-    }
-    if (pause.position === null && pause.isInCell) return "Debugger.stepOver";
-    if (pause.depth === 0) return "Debugger.resume";
-    if (pause.position === null) return "Debugger.stepOut";
-    const step = this.#step;
-    if (step === null || !isWhereItBegan(step, pause) || ++step.times > mostStepsInLine) return null;
-    return step.method;
-  }
-
-  #onResumed(): void {
-    // Asked for while it still stood, or stopped where no cell is to be seen: V8 takes it only when it runs again.
-    if (this.#pauseWanted) this.#do("Debugger.pause").catch(() => {});
-    if (this.#pause === null) return;
-    this.#leavePause();
-    this.#event("continued", { threadId, allThreadsContinued: true });
-  }
-
-  #leavePause(): void {
-    this.#pause = null;
-    this.#variables.clear();
+  async #pause(): Promise<Body> {
+    await this.#control.pauseSoon();
+    return {};
   }
 
   #event(event: DapEvent["event"], body: Body): void {
     this.#emit({ type: "event", seq: ++this.#seq, event, body });
   }
-}
-
-function isException({ reason }: PausedEvent): boolean {
-  return reason === "exception" || reason === "promiseRejection";
-}
-
-function reasonOf(event: PausedEvent, step: Step | null): string {
-  if (isException(event)) return "exception";
-  if ((event.hitBreakpoints ?? []).length > 0) return "breakpoint";
-  return step === null ? "pause" : "step";
-}
-
-function isWhereItBegan({ from }: Step, { position, depth }: Pause): boolean {
-  return position?.source.path === from.path && position?.line === from.line && depth === from.depth;
 }
 
 function succeeded(evaluation: Evaluation): Evaluation {

@@ -275,6 +275,8 @@ test("a running loop can be paused, goes on, and can be interrupted", async () =
     expect([2, 3]).toContain(stop.lines[0]);
     seen.push(await turns());
     await debug.ask("continue");
+    // Long enough for some turns, however busy the machine is.
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
   expect(seen[1]).toBeGreaterThan(seen[0]);
   await debug.runner.interrupt();
