@@ -114,6 +114,16 @@ function shape(expression: string, context: Context = {}): string {
   return found === undefined ? "unknown" : shapeText(found);
 }
 
+/**
+ * Derivations that check themselves: a template tag, and the functions of the room on it.
+ *
+ * @example
+ * derive`
+ *   sigma(z) = 1 / (1 + exp(-z))
+ *   d/dz sigma(z) = sigma(z) * (1 - sigma(z))
+ *                 <= 1/4                        // equality at z = 0
+ * `.summary // "2 of 2 steps hold"
+ */
 export const derive = Object.assign(tag, {
   check,
   differentiate,
