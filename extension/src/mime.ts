@@ -6,7 +6,11 @@ import { PLOTLY_MIME } from "./charts/figure.ts";
 const charts: IRenderMime.IExtension = {
   id: "gradbook-lab:plotly",
   description: "Draws Plotly figures in outputs.",
-  rendererFactory: { safe: true, mimeTypes: [PLOTLY_MIME], createRenderer: () => new Chart() },
+  rendererFactory: {
+    safe: true,
+    mimeTypes: [PLOTLY_MIME],
+    createRenderer: ({ translator }) => new Chart(translator),
+  },
   rank: 0,
   dataType: "json",
 };

@@ -1,6 +1,6 @@
 // Derivation cells: checked, marked and typeset while one types; started from templates; filled in; taken out as LaTeX.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { command, type Lab, placeOfWord, runAll, screenshot, startLab } from "./jupyterlab.ts";
+import { command, type Lab, placeOfWord, runAll, screenshot, startLab, withToken } from "./jupyterlab.ts";
 
 const SIGMOID = `derive\`
   sigma(z) = 1 / (1 + exp(-z))
@@ -115,6 +115,17 @@ test("a template, a symbol by name and a derivative by key", async () => {
 
   await command(page, "gradbook:derivation-to-markdown");
   await page.locator(".jp-MarkdownCell mjx-container").first().waitFor();
+  await page.close();
+});
+
+test("the launcher begins a derivation notebook", async () => {
+  const page = await lab.newPage();
+  await page.goto(withToken(lab, "/lab"));
+  await page.locator('.jp-LauncherCard[title="Derivation Notebook"]').click({ timeout: 60_000 });
+  await page.locator(".cm-line .gb-Verdict.gb-mod-holds").nth(2).waitFor();
+  expect(
+    await page.locator(".jp-NotebookPanel .jp-KernelName, .jp-Toolbar-kernelName").first().textContent(),
+  ).toContain("TypeScript (gradbook)");
   await page.close();
 });
 

@@ -28,6 +28,7 @@ export function chartOf(element: Element | null): Chart | undefined {
 }
 
 export class Chart extends Widget implements IRenderMime.IRenderer {
+  readonly #translator: IRenderMime.IRendererOptions["translator"];
   readonly #host = document.createElement("div");
   readonly #near = new IntersectionObserver((entries) => this.#onScroll(entries), { rootMargin: NEAR });
   readonly #size = new ResizeObserver(() => this.#onSize());
@@ -40,13 +41,15 @@ export class Chart extends Widget implements IRenderMime.IRenderer {
   #isDrawn = false;
   #drawnWidth = 0;
 
-  constructor() {
+  constructor(translator: IRenderMime.IRendererOptions["translator"]) {
     super();
+    this.#translator = translator;
     this.addClass("gb-Chart");
     this.#host.className = "gb-Chart-host";
     this.node.append(this.#host);
     this.node.tabIndex = 0;
     this.node.setAttribute("role", "figure");
+    this.node.setAttribute("aria-keyshortcuts", "Alt+Shift+P Alt+Shift+S Alt+= Alt+- Alt+R");
     charts.set(this.node, this);
   }
 
@@ -164,7 +167,9 @@ export class Chart extends Widget implements IRenderMime.IRenderer {
     const message = document.createElement("p");
     message.className = "gb-Chart-problem";
     message.setAttribute("role", "alert");
-    message.textContent = `This chart cannot be drawn. ${error instanceof Error ? error.message : String(error)}`;
+    const sentence = this.#translator?.load("gradbook_lab").__("This chart cannot be drawn.");
+    const reason = error instanceof Error ? error.message : String(error);
+    message.textContent = `${sentence ?? "This chart cannot be drawn."} ${reason}`;
     this.node.setAttribute("aria-label", message.textContent);
     this.node.append(message);
   }

@@ -1,4 +1,5 @@
 // The look of charts under JupyterLab's themes. It is given as defaults: colours that a figure sets itself are kept.
+import { faint, ink } from "../../../src/plot/palette.ts";
 import { type Figure, isRecord } from "./figure.ts";
 
 /** The colours that a chart takes from its page. */
@@ -60,12 +61,27 @@ export function themedLayout(figure: Figure, theme: ChartTheme, still: boolean):
       margin: { l: 64, r: 24, t: 56, b: 56 },
     },
   };
-  const layout = structuredClone(figure.layout) as Record<string, unknown>;
+  const neutral = new Map([
+    [ink, theme.text],
+    [faint, theme.grid],
+  ]);
+  const layout = recoloured(figure.layout, neutral) as Record<string, unknown>;
   layout["template"] = beneath(defaults, layout["template"]);
   layout["autosize"] ??= layout["width"] === undefined;
   layout["uirevision"] ??= "kept"; // zoom and hidden traces outlive a change of theme
   if (still) layout["transition"] = { duration: 0 };
   return layout;
+}
+
+/**
+ * A copy with some colours replaced. Charts of gradbook's own are drawn in a grey that reads on any page; where the page
+ * is known, its own text colour reads better.
+ */
+function recoloured(value: unknown, colours: ReadonlyMap<string, string>): unknown {
+  if (typeof value === "string") return colours.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((item) => recoloured(item, colours));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, recoloured(item, colours)]));
 }
 
 /** Merges plain objects; where both say something, `above` wins. */

@@ -11,3 +11,6 @@ export const derivationIcon = new LabIcon({
   </g>
 </svg>`,
 });
+
+/** The icon as an image, for the launcher, which knows no icons in its notebook row. */
+export const derivationImage = `data:image/svg+xml,${encodeURIComponent(derivationIcon.svgstr)}`;

@@ -12,6 +12,7 @@ import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { DerivationChecker } from "./checker.ts";
 import { addCommands, CommandIDs } from "./commands.ts";
 import { derivationEditor } from "./editor.ts";
+import { derivationImage } from "./icon.ts";
 
 const ID = "gradbook-lab:derivation";
 
@@ -63,7 +64,12 @@ const derivation: JupyterFrontEndPlugin<void> = {
           : null,
     });
     addCommands(app, { notebooks, checker, text, palette });
-    launcher?.add({ command: CommandIDs.newNotebook, category: text.__("Notebook"), rank: 1 });
+    launcher?.add({
+      command: CommandIDs.newNotebook,
+      category: text.__("Notebook"),
+      rank: 1,
+      kernelIconUrl: derivationImage,
+    });
   },
 };
 

@@ -8,6 +8,8 @@ import {
   usesWebGL,
 } from "../../../extension/src/charts/figure.ts";
 import { PRINT_THEME, themedLayout } from "../../../extension/src/charts/theme.ts";
+import { plot } from "../../../src/index.ts";
+import { ink } from "../../../src/plot/palette.ts";
 
 const line = { type: "scatter", name: "norm", y: [1, 2] };
 
@@ -94,6 +96,15 @@ describe("themedLayout", () => {
     expect(layout.template.layout.colorway).toEqual(PRINT_THEME.traces);
     expect(layout.transition).toEqual({ duration: 0 });
     expect(figure).toEqual(before);
+  });
+
+  test("gives gradbook's own charts the page's text colour", () => {
+    const chart = plot.lines({ a: [1, 2] }, { title: "Loss", x: { title: "step" }, y: { title: "loss" } });
+    const figure = readFigure(JSON.parse(JSON.stringify(chart)));
+    const text = JSON.stringify(themedLayout(figure, { ...PRINT_THEME, text: "#123456" }, true));
+    expect(JSON.stringify(figure.layout)).toContain(ink);
+    expect(text).toContain('"tickcolor":"#123456"');
+    expect(text).not.toContain(ink);
   });
 
   test("every trace colour stands out 3 : 1 from the background (WCAG 2.2, 1.4.11)", () => {
