@@ -5,6 +5,7 @@ import { mimeBundleOf, toMimeBundle } from "../display/bundle.ts";
 import { coreModule, notebookModule } from "../locate.ts";
 import { createImporter } from "../modules/importer.ts";
 import type { Bundle } from "../session/runner.ts";
+import { captureChildren } from "./childOutput.ts";
 import { Comms } from "./comms.ts";
 import { describeError } from "./errors.ts";
 import { currentExecution, Execution, enter } from "./executions.ts";
@@ -98,6 +99,7 @@ process.exit = (code) => {
 Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
 offerLiveFlow((target, data) => comms.open(target, data, {}, []));
 captureOutput(pipe, { limit: outputLimit, stderrToStdout });
+captureChildren();
 adoptTimers();
 if (hardened) {
   harden([await import(coreModule), await import(notebookModule)]);

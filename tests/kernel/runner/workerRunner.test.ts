@@ -121,6 +121,18 @@ describe("output", () => {
     expect(text()).toMatch(/printed more than 3000000 characters; the rest is not shown\]\n$/);
   });
 
+  test.each([
+    ["spawnSync", "spawnSync('echo', ['hi'], { stdio: 'inherit' })"],
+    ["execSync", "execSync('echo hi; echo no >&2', { stdio: 'inherit' })"],
+    ["execFileSync", "execFileSync('echo', ['hi'], { stdio: [0, 1, 2] })"],
+    ["spawn", "await new Promise((r) => spawn('echo', ['hi'], { stdio: 'inherit' }).on('close', r))"],
+  ])("a program started by %s prints into the cell", async (name, call) => {
+    const outcome = await run(`const { ${name} } = await host.import("node:child_process"); ${call}`);
+    expect(outcome.status).toBe("ok");
+    expect(text()).toBe("hi\n");
+    expect(text("stderr")).toBe(name === "execSync" ? "no\n" : "");
+  });
+
   test("late output belongs to the cell that made it", async () => {
     await run('setTimeout(() => console.log("late"), 30);');
     const first = `e${count}`;
