@@ -43,7 +43,7 @@ export class JupyterSession {
   readonly #comms: SessionComms;
   readonly #log = new OutputLog();
   readonly #queues = new Map<string, ExecutionQueue>([[mainShell, new ExecutionQueue()]]);
-  #waitingForInput: { request: Request; resolve(text: string): void }[] = [];
+  #waitingForInput: ((text: string) => void)[] = [];
 
   readonly #shellHandlers: Partial<Record<MessageType, Handler>>;
   readonly #controlHandlers: Partial<Record<MessageType, Handler>>;
@@ -122,7 +122,8 @@ export class JupyterSession {
   /** As an interrupt request, for one that comes as a signal. */
   async interrupt(): Promise<void> {
     for (const queue of this.#queues.values()) queue.stopAfterCurrent();
-    for (const { resolve } of this.#waitingForInput.splice(0)) resolve("");
+    // The cells that wait for an answer are stopped while they wait.
+    this.#waitingForInput = [];
     await this.#session.interrupt();
   }
 
@@ -262,7 +263,7 @@ export class JupyterSession {
 
   #askFrontEnd(request: Request, prompt: string, password: boolean): Promise<string> {
     this.#send("stdin", "input_request", { prompt, password }, request);
-    return new Promise((resolve) => this.#waitingForInput.push({ request, resolve }));
+    return new Promise((resolve) => this.#waitingForInput.push(resolve));
   }
 
   #onStdin(reply: Request): void {
@@ -270,7 +271,7 @@ export class JupyterSession {
       if (reply.header.msg_type !== "input_reply")
         throw new SchemaError(`unexpected ${brief(reply.header.msg_type)}`);
       const { value } = read(reply, "input_reply");
-      this.#waitingForInput.shift()?.resolve(value);
+      this.#waitingForInput.shift()?.(value);
     } catch (error) {
       this.#options.log(`stdin: ${error instanceof Error ? error.message : error}`);
     }

@@ -111,6 +111,17 @@ def test_stdin_refused(kernel):
     assert "allow_stdin" in reply["evalue"]
 
 
+def test_interrupt_while_a_cell_asks(kernel):
+    asking = 'import { input } from "gradbook/notebook";\nconst before = 1;\ninput("?"); console.log("went on")'
+    request = kernel.client.execute(asking, allow_stdin=True)
+    assert kernel.client.get_stdin_msg(timeout=20)["content"]["prompt"] == "?"
+    kernel.manager.interrupt_kernel()
+    assert reply_to(kernel.client.shell_channel, request)["content"]["ename"] == "Interrupted"
+    kernel.client.input("too late")
+    _, outputs = kernel.run("before")
+    assert (text(outputs), result(outputs)) == ("", "1")
+
+
 def test_import_that_does_not_exist(kernel):
     reply, _ = kernel.run('import x from "no-such-package";')
     assert reply["status"] == "error"
