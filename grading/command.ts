@@ -17,11 +17,13 @@ import { type Program, resemblances } from "./similarity/report.ts";
 export const help = `Usage: gradbook grade ASSIGNMENT [OPTIONS]
        gradbook grade init [FOLDER]
        gradbook grade similar ASSIGNMENT [--threshold 0.5]
+       gradbook grade autotest NOTEBOOK OUTPUT
 
 Grades what students handed in, in a course folder of nbgrader's layout (source, submitted), and writes the executed
 notebooks (autograded), a page for each student (feedback), scores as CSV and JSON (scores), and nbgrader's gradebook.
 What was graded before and has not changed is not graded again. \`init\` makes a course folder ready for TypeScript;
-\`similar\` lists submissions that resemble each other.
+\`similar\` lists submissions that resemble each other; \`autotest\` writes an instructor's notebook in which each line
+\`// AUTOTEST expression\` has become a check of the value that the expression has with the solution.
 
 Options:
   --course FOLDER     the course folder (default: this folder)
@@ -52,7 +54,7 @@ export async function main(args: string[]): Promise<void> {
       "no-gradebook": { type: "boolean", default: false },
     },
   });
-  const [first, second] = positionals;
+  const [first, second, third] = positionals;
   const course: Course = { folder: resolve(values.course) };
   if (first === undefined)
     throw new CourseError(`gradbook grade wants the name of an assignment.\n\n${help}`);
@@ -61,6 +63,11 @@ export async function main(args: string[]): Promise<void> {
     if (second === undefined)
       throw new CourseError("gradbook grade similar wants the name of an assignment.");
     return similar(course, second, positive("--threshold", values.threshold));
+  }
+  if (first === "autotest") {
+    if (second === undefined || third === undefined)
+      throw new CourseError("gradbook grade autotest wants a notebook and the file to write.");
+    return (await import("./autotest/command.ts")).autotest(second, third);
   }
   if (first === "worker") return (await import("./cluster/worker.ts")).serveJobs();
   const cluster =
