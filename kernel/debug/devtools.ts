@@ -8,7 +8,6 @@ export type InternalProperty = Runtime.InternalPropertyDescriptor;
 export type CallFrame = Debugger.CallFrame;
 export type Location = Debugger.Location;
 export type PausedEvent = Debugger.PausedEventDataType;
-export type ScriptParsedEvent = Debugger.ScriptParsedEventDataType;
 
 interface Commands {
   "Debugger.enable": [object, object];
@@ -68,7 +67,7 @@ export interface Evaluation {
 interface Events {
   "Debugger.paused": PausedEvent;
   "Debugger.resumed": object;
-  "Debugger.scriptParsed": ScriptParsedEvent;
+  "Debugger.scriptParsed": Debugger.ScriptParsedEventDataType;
 }
 
 /** The runner's inspector, typed. What it answers is V8's own word and is not checked again. */

@@ -108,6 +108,6 @@ export function sourceBreakpoints({ arguments: given }: DapRequest): SourceBreak
   });
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

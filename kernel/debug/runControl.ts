@@ -17,7 +17,7 @@ interface Step {
 }
 
 /** Why it stopped, in the words of the Debug Adapter Protocol. */
-export type StopReason = "breakpoint" | "step" | "pause" | "exception";
+type StopReason = "breakpoint" | "step" | "pause" | "exception";
 
 /** Which exceptions stop: none, those that will be the cell's error, or all. */
 export type ExceptionFilter = "none" | "uncaught" | "all";

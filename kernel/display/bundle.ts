@@ -4,7 +4,7 @@ import { plotlyBundle } from "./plotly.ts";
 import { readTable, tableHtml } from "./table.ts";
 import { toText } from "./text.ts";
 
-export type { MimeBundle, MimeData } from "./mimeBundle.ts";
+export type { MimeBundle } from "./mimeBundle.ts";
 
 /**
  * The bundle of a cell's result, in the order: the value's own `[Symbol.for("Jupyter.display")]()`, a DOM element,

@@ -42,7 +42,7 @@ export interface Host {
 }
 
 /** Where the runner leaves its host. */
-export const hostSymbol: unique symbol = Symbol.for("gradbook.host") as never;
+const hostSymbol: unique symbol = Symbol.for("gradbook.host") as never;
 
 /**
  * The host of this thread.

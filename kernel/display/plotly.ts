@@ -2,7 +2,7 @@
 import { toJson } from "./json.ts";
 import { isRecord, type MimeBundle } from "./mimeBundle.ts";
 
-export const plotlyMimeType = "application/vnd.plotly.v1+json";
+const plotlyMimeType = "application/vnd.plotly.v1+json";
 
 const figureKeys = new Set(["data", "layout", "config", "frames"]);
 

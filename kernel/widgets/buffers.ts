@@ -1,7 +1,7 @@
 // Binary parts of a widget's state travel beside the JSON: taken out with the path where each belongs, put back
 // on arrival (jupyter.widget protocol 2.1.0, "buffer_paths").
 
-export type Path = (string | number)[];
+type Path = (string | number)[];
 
 export interface SplitState {
   state: Record<string, unknown>;

@@ -62,7 +62,7 @@ export interface CheckboxState extends Described {
   indent: boolean;
 }
 
-export type Tone = "" | "success" | "info" | "warning" | "danger";
+type Tone = "" | "success" | "info" | "warning" | "danger";
 
 export interface ButtonState extends Visible {
   description: string;

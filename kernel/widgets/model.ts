@@ -7,7 +7,7 @@ import { toText } from "../display/text.ts";
 import { putBuffers, type SplitState, takeBuffers } from "./buffers.ts";
 import { equal, fits, fromWire, nearlyEqual, referenceSymbol, toWire } from "./wire.ts";
 
-export const widgetViewMimeType = "application/vnd.jupyter.widget-view+json";
+const widgetViewMimeType = "application/vnd.jupyter.widget-view+json";
 
 /** Which model and view of the front end's packages a widget is. */
 export interface WidgetKind {

@@ -6,7 +6,7 @@ import type { DapEvent, StackFrame, Variable } from "../../../kernel/debug/proto
 import { WorkerRunner } from "../../../kernel/runner/workerRunner.ts";
 import type { Outcome } from "../../../kernel/session/runner.ts";
 
-export const prefix = "/cells/";
+const prefix = "/cells/";
 
 export class DebuggedRunner {
   readonly runner: WorkerRunner;
