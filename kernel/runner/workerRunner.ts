@@ -83,7 +83,8 @@ export class WorkerRunner implements Runner {
 
   async interrupt(): Promise<void> {
     const thread = this.#thread;
-    if (thread === undefined || this.#running.size === 0) return;
+    if (thread === undefined) return;
+    // Also with no cell running: a widget's handler may be what loops.
     const { none, requested, terminating } = interruptState;
     Atomics.store(thread.control, controlWord.interrupt, requested);
     this.#command({ type: "interrupt" });

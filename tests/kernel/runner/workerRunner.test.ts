@@ -276,3 +276,16 @@ test("comms reach their handlers, and unknown targets are closed", async () => {
   const echoed = events[1];
   expect(echoed.type === "comm_msg" && [...echoed.buffers[0]]).toEqual([1, 2, 3]);
 });
+
+test("a comm's handler that never ends can be interrupted, and the cells go on", async () => {
+  await run(`
+    globalThis[Symbol.for("gradbook.host")].onCommOpen("loop", () => { for (;;); });
+    scope.kept = 7;`);
+  const delivery = { execution: "front", metadata: {}, buffers: [] };
+  runner.deliverComm({ ...delivery, type: "comm_open", commId: "l", target: "loop", data: {} });
+  await pause(50);
+  await runner.interrupt();
+  expect(resultOf(await run("return { value: scope.kept }"))).toBe("7");
+  await runner.interrupt();
+  expect(resultOf(await run("return { value: scope.kept }"))).toBe("7");
+});
