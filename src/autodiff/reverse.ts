@@ -161,8 +161,10 @@ export function valueAndGrad<A extends unknown[]>(f: (...args: A) => Tensor): Va
     const of = (first: A[0]): Tensor => f(...([first, ...rest] as unknown as A));
     const { value, pullback } = vjp(of, args[0]);
     if (!(value instanceof Tensor) || value.size !== 1) {
-      const found = value instanceof Tensor ? formatShape(value.shape) : typeof value;
-      throw new RangeError(`grad: the function must return one number, got ${found}; take its sum or mean`);
+      const found = value instanceof Tensor ? formatShape(value.shape) : `a ${typeof value}`;
+      throw new RangeError(
+        `grad: the function must return a tensor of one number, got ${found}; take its sum or mean`,
+      );
     }
     const [gradient] = pullback(ones(value.shape, { dtype: value.dtype }));
     return { value, gradient };

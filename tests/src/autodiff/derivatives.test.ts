@@ -55,7 +55,7 @@ describe("grad", () => {
 
   it("refuses a function whose value is not one number", () => {
     expect(() => grad((x: Tensor) => x)(tensor([1, 2]))).toThrow(
-      "grad: the function must return one number, got [2]; take its sum or mean",
+      "grad: the function must return a tensor of one number, got [2]; take its sum or mean",
     );
   });
 
