@@ -1,7 +1,7 @@
 // What is known of each submission of an assignment: one file a student, written when its grading is complete. After
 // a crash the files that are there count, and the others are graded again.
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeWhole } from "./files.ts";
@@ -64,18 +64,6 @@ export async function readResult(
 
 export async function writeResult(course: Course, result: SubmissionResult): Promise<void> {
   await writeWhole(fileOf(course, result.assignment, result.student), `${JSON.stringify(result, null, 1)}\n`);
-}
-
-/** All stored results of an assignment, by student. */
-export async function readResults(course: Course, assignment: string): Promise<SubmissionResult[]> {
-  const files = await readdir(resultsFolder(course, assignment)).catch(() => []);
-  const students = files
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => decodeURIComponent(file.slice(0, -5)));
-  const results = await Promise.all(
-    students.sort().map((student) => readResult(course, assignment, student)),
-  );
-  return results.filter((result) => result !== null);
 }
 
 /** Points earned and possible; what a person must still judge counts as nothing yet. */
