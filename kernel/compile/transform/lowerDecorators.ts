@@ -26,6 +26,8 @@ export interface LoweredText {
   text: string;
   /** The offset in the source from which a character of the text came; null if TypeScript added it. */
   originOf(offset: number): number | null;
+  /** The source map, as JSON text. */
+  map: string;
 }
 
 /** JavaScript of ES2022 for a TypeScript program with decorators of the standard's form. */
@@ -40,6 +42,7 @@ export function lowerDecorators(source: string): LoweredText {
   const after = new LineIndex(text);
   return {
     text,
+    map: sourceMapText,
     originOf(offset) {
       const { line, character } = after.position(offset);
       const entry = map.findEntry(line, character);

@@ -1,5 +1,6 @@
 // Imports of cells: what is found, from where, and what happens when a file changes.
 
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -205,6 +206,24 @@ describe("files beside the notebook", () => {
       expect((error as Error).stack).toMatch(/throws\.ts\?version=\d+:5:9/);
     }
   });
+});
+
+test("errors in a file with decorators name its own lines", () => {
+  open({
+    "noted.ts":
+      "function note(_: unknown, context: ClassMethodDecoratorContext) { void context; }\ninterface Gap {\n  gap: 1;\n}\n" +
+      "export class Noted {\n  @note\n  fail(): never {\n    throw new Error('here');\n  }\n}\n",
+  });
+  // vitest has its own way with stacks, so Node is asked alone.
+  const script = `
+    import { createImporter } from ${JSON.stringify(new URL("../../../kernel/modules/importer.ts", import.meta.url).href)};
+    const { Noted } = await createImporter(process.cwd()).import("./noted.ts");
+    try { new Noted().fail() } catch (error) { console.log(error.stack) }`;
+  const stack = execFileSync(process.execPath, ["--no-warnings", "--input-type=module", "-e", script], {
+    cwd: folder.path,
+    encoding: "utf8",
+  });
+  expect(stack).toMatch(/noted\.ts:8:11/);
 });
 
 test("require and import.meta are those of a file in the folder", () => {
