@@ -41,7 +41,7 @@ export const vectorForms: { readonly [P in Elementwise]: VectorForm } = {
   sigmoid: inFloat32Vectors("sigmoid", math.sigmoid),
   softplus: inFloat32Vectors("softplus", math.softplus),
   relu: inVectors((v, x) => v.max(x, v.splat(0))),
-  erf: perLane("erf"),
+  erf: inFloat32Vectors("erf", math.erf),
 
   add: inVectors((v, a, b) => v.add(a, b)),
   subtract: inVectors((v, a, b) => v.sub(a, b)),

@@ -132,3 +132,26 @@ export function softplus(v: Lanes, x: Lane): Lane {
   const rest = v.choose(v.eq(u, v.splat(1)), e, v.add(logNormal(v, u), correction));
   return v.add(v.max(x, v.splat(0)), rest);
 }
+
+/** 2/√π (-1)^n / (n! (2n + 1)): the Taylor series of erf(x) / x in x². */
+const erfSeries = (() => {
+  let factorial = 1;
+  return Array.from({ length: 11 }, (_, n) => {
+    if (n > 0) factorial *= -n;
+    return 2 / Math.sqrt(Math.PI) / (factorial * (2 * n + 1));
+  });
+})();
+
+/**
+ * The error function: its series up to |x| = 1, beyond it Abramowitz & Stegun 7.1.26, whose error of 1.5e-7 is 2.5 units
+ * in the last place of results near 1; with roundings, 3.5.
+ */
+export function erf(v: Lanes, x: Lane): Lane {
+  const one = v.splat(1);
+  const size = v.abs(x);
+  const near = v.mul(x, v.polynomial(v.mul(x, x), erfSeries));
+  const t = v.div(one, v.fma(v.splat(0.3275911), size, one));
+  const tail = v.polynomial(t, [0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429]);
+  const far = v.nfma(v.mul(t, tail), expNormal(v, v.neg(v.mul(x, x))), one);
+  return v.choose(v.lt(size, one), near, v.or(far, v.and(x, v.splat(-0))));
+}

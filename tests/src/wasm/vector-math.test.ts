@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../src/program/index.ts";
 import {
+  erf,
   exp,
   expm1,
   log,
@@ -12,6 +13,7 @@ import {
   tanh,
   tensor,
 } from "../../../src/tensor/index.ts";
+import { erf as exactErf } from "../../../src/tensor/kernels/erf.ts";
 
 /** Distance to the exact value in units of the last place of float32. */
 function ulps(found: number, exact: number): number {
@@ -104,6 +106,19 @@ const cases: readonly Case[] = [
     exact: Math.tanh,
     within: always,
     ulps: 2.5,
+    special: [
+      [0, 0],
+      [-0, -0],
+      [Infinity, 1],
+      [-Infinity, -1],
+    ],
+  },
+  {
+    name: "erf",
+    f: erf,
+    exact: exactErf,
+    within: always,
+    ulps: 3.5,
     special: [
       [0, 0],
       [-0, -0],
