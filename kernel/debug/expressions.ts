@@ -1,4 +1,6 @@
 // Expressions evaluated in the runner, with the variables of all cells within their reach.
+import { parseCell } from "../compile/transform/compileCell.ts";
+import { eraseTypes } from "../compile/transform/eraseTypes.ts";
 import type { DevTools, Evaluation } from "./devtools.ts";
 import { objectGroup } from "./variables.ts";
 
@@ -20,8 +22,9 @@ export async function evaluateWithNotebook(
   evaluateOnce: (expression: string) => Promise<Evaluation>,
 ): Promise<Evaluation> {
   const names: string[] = [];
+  const javascript = withoutTypes(expression);
   for (;;) {
-    const evaluation = await evaluateOnce(withNames(expression, names));
+    const evaluation = await evaluateOnce(withNames(javascript, names));
     const missing = missingName(evaluation);
     if (missing === undefined || names.includes(missing) || !(await isInNotebook(devTools, missing)))
       return evaluation;
@@ -44,6 +47,14 @@ export async function snapshotNotebook(devTools: DevTools): Promise<string | und
   })(${notebookScope})`;
   const { result } = await devTools.post("Runtime.evaluate", { expression, objectGroup, silent: true });
   return result.objectId;
+}
+
+/** The JavaScript of an expression; one that does not parse is left for V8 to complain of. */
+function withoutTypes(expression: string): string {
+  // In parentheses, since `{ a: 1 }` alone would be a block.
+  const source = `(${expression}\n)`;
+  const { file } = parseCell(source);
+  return file === null ? expression : eraseTypes(source, file);
 }
 
 function withNames(expression: string, names: readonly string[]): string {

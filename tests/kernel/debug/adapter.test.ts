@@ -180,6 +180,9 @@ test("expressions see the frame and the names of other cells", async () => {
   expect(await evaluate("loss * scale + table.a")).toBe("85");
   expect(await evaluate("rate", 1)).toBe("0.5");
   expect(await evaluate('"a" + loss')).toBe('"a8"');
+  expect(await evaluate("(loss as number) + table!.a")).toBe("13");
+  expect(await evaluate("{ loss, scale }")).toBe("{loss: 8, scale: 10}");
+  await expect(evaluate("loss +")).rejects.toThrow("SyntaxError");
   await expect(evaluate("unknown + 1")).rejects.toThrow("ReferenceError: unknown is not defined");
   await expect(evaluate("loss.missing.deep")).rejects.toThrow("TypeError");
   await debug.ask("continue");
