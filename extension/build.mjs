@@ -2,7 +2,6 @@
 // The builder's node script is called directly: no jlpm, no network.
 import { execFile } from "node:child_process";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -12,15 +11,14 @@ const built = join(here, "..", "dist", "labextension");
 
 /** Bundles extension/src into dist/labextension. */
 export async function buildExtension() {
-  const resolve = createRequire(import.meta.url).resolve;
   await mkdir(built, { recursive: true });
   try {
     await promisify(execFile)(
       process.execPath,
       [
-        resolve("@jupyter/builder/lib/build-labextension.js"),
+        fileURLToPath(import.meta.resolve("@jupyter/builder/lib/build-labextension.js")),
         "--core-package-file",
-        resolve("@jupyterlab/core-meta/core.package.json"),
+        fileURLToPath(import.meta.resolve("@jupyterlab/core-meta/core.package.json")),
         here,
       ],
       { cwd: here, maxBuffer: 64 * 1024 * 1024 },

@@ -1,6 +1,5 @@
 // What holds for the extension as a whole: accessibility, Notebook 7, what is loaded at start.
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -8,7 +7,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { command, type Lab, screenshot, startLab, withToken } from "./jupyterlab.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const axe = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 const built = fileURLToPath(new URL("../../dist/labextension/static", import.meta.url));
 
 const FIGURE =
@@ -134,7 +133,7 @@ test("start-up loads less than 80 kB of ours, and neither Plotly nor the checker
   expect(bytes).toBeLessThan(80_000);
   const read = (files: readonly string[]): string =>
     files.map((file) => readFileSync(join(built, file), "utf8")).join("");
-  for (const heavy of ["scattergl", "root counting"]) {
+  for (const heavy of ["choroplethmap", "reciprocal rule"]) {
     expect(read(loaded).includes(heavy), heavy).toBe(false);
     expect(read(lazy).includes(heavy), heavy).toBe(true);
   }

@@ -15,7 +15,7 @@ interface ChartOutput {
 /** Any of these can be shown by a page without Plotly. */
 const SHOWN_ANYWHERE = ["image/png", "image/svg+xml", "image/jpeg", "text/html"];
 
-export function needsPicture(data: ReadonlyPartialJSONObject): boolean {
+function needsPicture(data: ReadonlyPartialJSONObject): boolean {
   return PLOTLY_MIME in data && !SHOWN_ANYWHERE.some((mime) => mime in data);
 }
 

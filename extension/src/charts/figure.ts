@@ -12,10 +12,10 @@ export interface Figure {
 export const PLOTLY_MIME = "application/vnd.plotly.v1+json";
 
 /** A chart needs this height to be read, unless the figure asks for its own. In CSS pixels. */
-export const MINIMUM_HEIGHT = 360;
+const MINIMUM_HEIGHT = 360;
 
 /** An output under Plotly's MIME type that cannot be drawn. */
-export class FigureError extends Error {
+class FigureError extends Error {
   override name = "FigureError";
 }
 

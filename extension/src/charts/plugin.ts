@@ -53,7 +53,7 @@ async function save(chart: Chart, format: "png" | "svg"): Promise<void> {
 }
 
 /** A name that every file system takes, from a chart's title. */
-export function fileName(title: string): string {
+function fileName(title: string): string {
   const name = title
     .replace(/<[^>]*>/g, "")
     .replace(/[^\p{L}\p{N}]+/gu, "-")

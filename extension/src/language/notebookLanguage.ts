@@ -150,7 +150,7 @@ export class NotebookLanguage {
 }
 
 /** The editor of a cell, once it has one: cells far from the window have none yet. */
-export function editorOf(cell: Cell | undefined): EditorView | undefined {
+function editorOf(cell: Cell | undefined): EditorView | undefined {
   return (cell?.editor as CodeMirrorEditor | null | undefined)?.editor;
 }
 

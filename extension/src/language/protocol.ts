@@ -43,7 +43,7 @@ export interface CellText {
 }
 
 /** An answer that does not have the agreed shape. */
-export class ProtocolError extends Error {
+class ProtocolError extends Error {
   override name = "ProtocolError";
 }
 
