@@ -43,7 +43,7 @@ function errorText(error: Error): string {
   try {
     const kept: string[] = [];
     for (const line of inspect(error, options).split("\n")) {
-      if (!machineryFrame.test(line)) kept.push(line);
+      if (!isMachinery(line)) kept.push(line);
       // The last frame also opens the braces in which a cause and other properties follow.
       else if (line.endsWith(" {") && kept.length > 0) kept.push(`${kept.pop()} {`);
     }
@@ -53,4 +53,10 @@ function errorText(error: Error): string {
   }
 }
 
-const machineryFrame = /^\s+at .*(\bnode:|[\\/]kernel[\\/])/;
+/** The kernel's own code: kernel/ when it runs from its sources, dist/ when bundled. */
+const ownFolder = new URL("..", import.meta.url).href;
+
+/** Frames of Node and the kernel; and of cells, whose positions here are those of their JavaScript. */
+function isMachinery(line: string): boolean {
+  return /^\s+at /.test(line) && (/\bnode:|gradbook-cell-/.test(line) || line.includes(ownFolder));
+}

@@ -163,6 +163,10 @@ test("an error shows its message, cause and own fields without the kernel's fram
   expect(shown).toContain("[cause]: RangeError: deep");
   expect(shown).toContain("step: 3");
   expect(shown).not.toContain("node:");
+  const inCell = new Error("late");
+  inCell.stack =
+    "Error: late\n    at train (gradbook-cell-3.ts:4:9)\n    at load (file:///course/helper.ts:2:1)";
+  expect(text(inCell)).toBe("Error: late\n    at load (file:///course/helper.ts:2:1)");
 });
 
 test("DOM-like elements are their markup", () => {
