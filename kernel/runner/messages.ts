@@ -34,7 +34,7 @@ export type Command =
   | ({ type: "run" } & RunnerCell)
   | { type: "interrupt" }
   /** Sent after a termination: whatever still counts as running was stopped by it. */
-  | { type: "recover" }
+  | { type: "recover"; round: number }
   | { type: "comm"; delivery: CommDelivery };
 
 export type WorkerEvent =
@@ -42,7 +42,7 @@ export type WorkerEvent =
   | { type: "done"; execution: string; result: Bundle | null }
   | { type: "failed"; execution: string; error: RunnerError; reached: string[] }
   | { type: "interrupted"; execution: string; reached: string[] }
-  | { type: "recovered" }
+  | { type: "recovered"; round: number }
   | { type: "exiting"; code: number }
   | { type: "display"; execution: string; bundle: Bundle; displayId?: string; update: boolean }
   | { type: "clear"; execution: string; wait: boolean }

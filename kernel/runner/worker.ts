@@ -198,7 +198,7 @@ function onCommand(command: Command): void {
     }
     case "recover":
       interruptAll();
-      emit({ type: "recovered" });
+      emit({ type: "recovered", round: command.round });
       break;
     case "comm":
       enter(new Execution(command.delivery.execution, false), () => comms.deliver(command.delivery));

@@ -31,6 +31,8 @@ export interface WorkerRunnerOptions {
 const graceMilliseconds = 10;
 /** How long terminated code may take to stop before its runner is given up. */
 const patienceMilliseconds = 5000;
+/** How long one question to the terminated thread waits for its answer. */
+const retryMilliseconds = 100;
 /** Between two deliveries of printed text: often enough for the eye, rare enough for the front end. */
 const batchMilliseconds = 20;
 const defaultOutputLimit = 10_000_000;
@@ -61,7 +63,9 @@ export class WorkerRunner implements Runner {
   #buffers: Uint8Array[] = [];
   #drainPlanned = false;
   #lastDrain = 0;
-  #recovered: (() => void) | undefined;
+  #recovered: ((round: number) => void) | undefined;
+  #interruptRounds = 0;
+  #interrupting: Promise<void> | undefined;
 
   constructor(options: WorkerRunnerOptions) {
     this.#options = options;
@@ -81,38 +85,54 @@ export class WorkerRunner implements Runner {
     return finished.promise;
   }
 
-  async interrupt(): Promise<void> {
+  interrupt(): Promise<void> {
+    this.#interrupting ??= this.#stopRunning().finally(() => {
+      this.#interrupting = undefined;
+    });
+    return this.#interrupting;
+  }
+
+  async #stopRunning(): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined) return;
     // Also with no cell running: a widget's handler may be what loops.
-    const { none, requested, terminating } = interruptState;
+    const cells = [...this.#running.keys()];
+    const { requested, terminating } = interruptState;
     Atomics.store(thread.control, controlWord.interrupt, requested);
     this.#command({ type: "interrupt" });
     await delay(graceMilliseconds);
     const state = Atomics.compareExchange(thread.control, controlWord.interrupt, requested, terminating);
     if (state !== requested) return;
-    const recovered = new Promise<void>((resolve) => {
-      this.#recovered = resolve;
+    await this.#terminate(thread);
+    // The termination may have hit a cell before its first line: the runner then knows nothing of it.
+    for (const execution of cells) this.#finish(execution, { status: "interrupted", reached: [] });
+  }
+
+  /** Terminates what runs, and gives the runner up if that does not help. */
+  async #terminate(thread: Thread): Promise<void> {
+    const end = performance.now() + patienceMilliseconds;
+    const terminated = this.#inspector.post("Runtime.terminateExecution").catch(() => {});
+    // At a breakpoint the thread stands in a nested loop; termination takes hold, and answers, when it goes on.
+    this.#inspector.post("Debugger.resume").catch(() => {});
+    await Promise.race([terminated, delay(retryMilliseconds)]);
+    Atomics.store(thread.control, controlWord.interrupt, interruptState.none);
+    const round = ++this.#interruptRounds;
+    const recovered = new Promise<boolean>((resolve) => {
+      this.#recovered = (answered) => {
+        if (answered === round) resolve(true);
+      };
     });
-    try {
-      const terminated = this.#inspector.post("Runtime.terminateExecution");
-      // At a breakpoint the thread stands in a nested loop; termination takes hold, and answers, when it goes on.
-      this.#inspector.post("Debugger.resume").catch(() => {});
-      await terminated;
-    } catch {
-      // The runner ended meanwhile: nothing runs any more.
+    while (this.#thread === thread && performance.now() < end) {
+      // Asked again, for the termination may hit the question.
+      this.#command({ type: "recover", round });
+      if (await Promise.race([recovered, delay(retryMilliseconds, false)])) return;
     }
-    Atomics.store(thread.control, controlWord.interrupt, none);
-    this.#command({ type: "recover" });
-    const stopped = await Promise.race([recovered.then(() => true), delay(patienceMilliseconds, false)]);
-    if (stopped || this.#thread !== thread) return;
+    if (this.#thread !== thread) return;
     // It hangs in native code, or a cell broke what the thread itself needs.
     void thread.worker.terminate();
     const seconds = patienceMilliseconds / 1000;
-    thread.ending = {
-      name: "Unresponsive",
-      message: `the cell did not stop within ${seconds} s of the interrupt`,
-    };
+    const message = `the cell did not stop within ${seconds} s of the interrupt`;
+    thread.ending = { name: "Unresponsive", message };
     this.#ended(thread, 1);
   }
 
@@ -263,7 +283,7 @@ export class WorkerRunner implements Runner {
         this.#finish(event.execution, { status: "interrupted", reached: event.reached });
         break;
       case "recovered":
-        this.#recovered?.();
+        this.#recovered?.(event.round);
         break;
       case "exiting":
         thread.ending = { name: "ProcessExit", message: `process.exit(${event.code}) ended the runner` };
@@ -292,7 +312,6 @@ export class WorkerRunner implements Runner {
     this.#buffers = [];
     thread.commands.close();
     thread.answers.close();
-    this.#recovered?.();
     const ending = thread.ending ?? { name: "RunnerEnded", message: `the runner ended with code ${code}` };
     if (thread.wanted) this.#thread = this.#startThread();
     const cells = [...this.#running.keys()];

@@ -1,11 +1,11 @@
 // One notebook's session: compiles cells, runs them, and says what they made. It knows no transport: the Jupyter
 // kernel, `gradbook run` and the graders drive it alike.
-import type { CellCompiler, CellDiagnostic, CompiledCell, CompletionItem } from "../compile/cellCompiler.ts";
+import type { CellCompiler, CellDiagnostic, CompletionItem } from "../compile/cellCompiler.ts";
 import { History, type HistoryStorage, noStorage } from "./history.ts";
 import { type Inspection, inspectionOf } from "./inspection.ts";
 import type { Content } from "./messages.ts";
 import { type PackageCommand, runPackageLines } from "./packages.ts";
-import type { CommEvent, Outcome, Runner, RunnerEvent } from "./runner.ts";
+import type { Bundle, CommEvent, Runner, RunnerEvent } from "./runner.ts";
 import { compileError, type ErrorContent, plainError, type RanCell, thrownError } from "./traceback.ts";
 
 type OutputType =
@@ -78,6 +78,14 @@ export interface ReadyCell extends RanCell {
   cellId: string;
 }
 
+interface StoppedCell {
+  error: ErrorContent;
+  interrupted: boolean;
+}
+
+/** How a cell ended: with the value of its last expression, or with an error. */
+type CellEnd = { outcome: Bundle | null } | StoppedCell;
+
 const loosePragma = /^[ \t]*\/\/[ \t]*@gradbook:[ \t]*loose([ \t]+notebook)?[ \t]*$/m;
 /** `name?` asks for a name's documentation, as in IPython. */
 const questionCell = /^\s*([\w$.]+)\?{1,2}\s*$/;
@@ -104,7 +112,6 @@ export class Session {
   #loose: boolean;
   #executionCount = 0;
   #scripts = 0;
-  #interrupts = 0;
   #started: Promise<unknown> | undefined;
 
   constructor(options: SessionOptions) {
@@ -172,7 +179,6 @@ export class Session {
 
   /** Stops the running cell; its variables stay. */
   async interrupt(): Promise<void> {
-    this.#interrupts++;
     this.#stopping.abort();
     this.#stopping = new AbortController();
     await this.#runner.interrupt();
@@ -205,74 +211,61 @@ export class Session {
     await Promise.all([this.compiler.close(), this.#runner.close()]);
   }
 
-  async #runCell(
-    request: ExecuteRequest,
-    label: string,
-  ): Promise<
-    { outcome: (Outcome & { status: "ok" })["result"] } | { error: ErrorContent; interrupted: boolean }
-  > {
-    const interruptsBefore = this.#interrupts;
-    const cellId = request.cellId ?? request.execution;
-    const pragma = loosePragma.exec(request.code);
-    if (pragma?.[1] !== undefined) this.#loose = true;
-    const loose = this.#loose || pragma !== null;
-    const sink = this.#sinks.get(request.execution) ?? { output: () => {} };
-    const failure = await runPackageLines(
-      request.code,
-      request.execution,
-      sink,
-      this.#packages,
-      this.#stopping.signal,
-    );
-    if (this.#interrupts !== interruptsBefore) return interruptedCell();
-    if (failure !== undefined) return { error: failure, interrupted: false };
-    let compiled: CompiledCell | null;
-    try {
-      await this.start();
-      const result = await this.compiler.compile({ id: cellId, source: request.code, loose });
-      compiled = result.compiled;
-      if (compiled === null)
-        return { error: compileError(result.diagnostics, label, request.code), interrupted: false };
-      if (loose) this.#warnOfTypes(request.execution, result.diagnostics, label);
-    } catch (error) {
-      return {
-        error: plainError("CompilerError", error instanceof Error ? error.message : String(error)),
-        interrupted: false,
-      };
-    }
-    if (this.#interrupts !== interruptsBefore) {
-      this.compiler.ran(cellId, false, []);
-      return interruptedCell();
-    }
-    const cell: ReadyCell = {
-      label,
-      source: request.code,
-      compiled,
-      scriptName: `gradbook-cell-${++this.#scripts}.ts`,
-      cellId,
-    };
-    remember(this.#cells, cell.scriptName, cell);
-    await this.onCellReady?.(cell);
+  async #runCell(request: ExecuteRequest, label: string): Promise<CellEnd> {
+    const { signal } = this.#stopping;
+    const ready = await untilAborted(this.#prepare(request, label, signal), signal);
+    if (ready === undefined) return interruptedCell();
+    if ("error" in ready) return ready;
     const outcome = await this.#runner.run({
       execution: request.execution,
-      javascript: compiled.javascript,
-      declares: compiled.declares,
-      scriptName: cell.scriptName,
+      javascript: ready.compiled.javascript,
+      declares: ready.compiled.declares,
+      scriptName: ready.scriptName,
       allowStdin: this.#sinks.get(request.execution)?.input !== undefined,
       trusted: request.trusted,
     });
-    if (outcome.status === "ok") this.compiler.ran(cellId, true);
-    else if (outcome.status !== "died") this.compiler.ran(cellId, false, outcome.reached);
+    if (outcome.status === "ok") this.compiler.ran(ready.cellId, true);
+    else if (outcome.status !== "died") this.compiler.ran(ready.cellId, false, outcome.reached);
     switch (outcome.status) {
       case "ok":
         return { outcome: outcome.result };
       case "error":
-        return { error: thrownError(outcome.error, (name) => this.#cells.get(name)), interrupted: false };
+        return stopped(thrownError(outcome.error, (name) => this.#cells.get(name)));
       case "interrupted":
         return interruptedCell();
       case "died":
         await this.compiler.reset();
-        return { error: plainError(outcome.name, afterDeath(outcome.message)), interrupted: false };
+        return stopped(plainError(outcome.name, afterDeath(outcome.message)));
+    }
+  }
+
+  /** Installs what the cell asks for, compiles it and lets the debugger know it. */
+  async #prepare(
+    request: ExecuteRequest,
+    label: string,
+    signal: AbortSignal,
+  ): Promise<ReadyCell | StoppedCell> {
+    const { code: source, execution, cellId = execution } = request;
+    const pragma = loosePragma.exec(source);
+    if (pragma?.[1] !== undefined) this.#loose = true;
+    const loose = this.#loose || pragma !== null;
+    const sink = this.#sinks.get(execution) ?? { output: () => {} };
+    const failure = await runPackageLines(source, execution, sink, this.#packages, signal);
+    if (failure !== undefined) return stopped(failure);
+    try {
+      await this.start();
+      const { compiled, diagnostics } = await this.compiler.compile({ id: cellId, source, loose });
+      if (compiled === null) return stopped(compileError(diagnostics, label, source));
+      if (loose) this.#warnOfTypes(execution, diagnostics, label);
+      const scriptName = `gradbook-cell-${++this.#scripts}.ts`;
+      const cell: ReadyCell = { label, source, compiled, scriptName, cellId };
+      remember(this.#cells, scriptName, cell);
+      await this.onCellReady?.(cell);
+      // Interrupted meanwhile: nothing of it will run.
+      if (signal.aborted) this.compiler.ran(cellId, false, []);
+      return cell;
+    } catch (error) {
+      return stopped(plainError("CompilerError", error instanceof Error ? error.message : String(error)));
     }
   }
 
@@ -358,7 +351,25 @@ export class Session {
   }
 }
 
-function interruptedCell(): { error: ErrorContent; interrupted: true } {
+function stopped(error: ErrorContent): StoppedCell {
+  return { error, interrupted: false };
+}
+
+/** What the promise gives, or undefined as soon as the signal is aborted. */
+async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
+  if (signal.aborted) return undefined;
+  const aborted = Promise.withResolvers<undefined>();
+  const onAbort = () => aborted.resolve(undefined);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const value = await Promise.race([promise, aborted.promise]);
+    return signal.aborted ? undefined : value;
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function interruptedCell(): StoppedCell {
   return {
     error: plainError("Interrupted", "the cell was stopped; its variables are kept"),
     interrupted: true,

@@ -110,6 +110,23 @@ describe("execute_request", () => {
     expect((await front.answered(id)).content["status"]).toBe("aborted");
   });
 
+  test("an interrupt does not wait for the compiler", async () => {
+    const front = new FrontEnd();
+    const compile = front.compiler.compile.bind(front.compiler);
+    const gate = Promise.withResolvers<void>();
+    front.compiler.compile = async (cell) => {
+      await gate.promise;
+      return compile(cell);
+    };
+    const id = front.send("execute_request", { code: "slow" });
+    await front.request("interrupt_request", {}, { channel: "control" });
+    expect((await front.answered(id)).content["ename"]).toBe("Interrupted");
+    gate.resolve();
+    expect((await front.execute("next")).content["status"]).toBe("ok");
+    expect(front.runner.ran).toEqual(["next"]);
+    expect(front.compiler.told[0]).toEqual([id, false]);
+  });
+
   test("user expressions are evaluated after success, each by itself", async () => {
     const front = new FrontEnd({
       good: () => ok("1"),
