@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { exportSite } from "./notebook-site.mjs";
+import { setup } from "./setup.mjs";
 import { asScript, inRoot, isMain, node24, run, tail } from "./steps.mjs";
 import { validateFigures } from "./validate-figures.mjs";
 
@@ -144,6 +145,8 @@ async function judgeFigures(results) {
 if (isMain(import.meta.url)) {
   await asScript(async () => {
     const filter = process.argv[2];
+    console.log("gradbook: setting up");
+    await setup("start");
     console.log("gradbook: executing the notebooks");
     const results = await runNotebooks({
       filter,
