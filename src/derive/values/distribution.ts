@@ -1,10 +1,12 @@
 // Random quantities as finite distributions: three outcomes each, drawn for the point, with the mean, variance and symmetry that
 // the text states. An expectation is then a finite sum, exact, for any function; no Monte-Carlo noise blurs a wrong factor.
+import type { Expr } from "../expression/expression.ts";
 import type { Random } from "../rules/scope.ts";
 import { type Arithmetic, Undefined } from "./arithmetic.ts";
-import { PLAIN } from "./bounded.ts";
-import { Evaluation } from "./evaluate.ts";
 import type { Point } from "./point.ts";
+
+/** Gives a stated mean or variance its number at a point; evaluation hands itself in. */
+export type NumberOf = (expression: Expr) => number;
 
 export interface Outcome {
   readonly value: number;
@@ -15,7 +17,12 @@ export interface Outcome {
 const MOST = 20_000;
 
 /** The outcomes of one random quantity; the members of a family share one distribution. */
-export function distributionOf(point: Point, name: string, key: string): readonly Outcome[] {
+export function distributionOf(
+  point: Point,
+  name: string,
+  key: string,
+  numberOf: NumberOf,
+): readonly Outcome[] {
   const owner = point.scope.random.has(key) ? key : name;
   const known: Random | undefined = point.scope.random.get(owner);
   const u = (part: string): number => 0.15 + 0.7 * point.uniform(`${owner}.outcome.${part}`);
@@ -29,9 +36,8 @@ export function distributionOf(point: Point, name: string, key: string): readonl
   ];
   const mean = raw.reduce((s, o) => s + o.probability * o.value, 0);
   const variance = raw.reduce((s, o) => s + o.probability * (o.value - mean) ** 2, 0);
-  const evaluation = new Evaluation(PLAIN, point);
-  const wantedMean = known?.mean === undefined ? (isSymmetric ? 0 : mean) : evaluation.number(known.mean);
-  const wantedVariance = known?.variance === undefined ? variance : evaluation.number(known.variance);
+  const wantedMean = known?.mean === undefined ? (isSymmetric ? 0 : mean) : numberOf(known.mean);
+  const wantedVariance = known?.variance === undefined ? variance : numberOf(known.variance);
   if (wantedVariance < 0) throw new Undefined(`the variance of ${owner} is negative`);
   const scale = Math.sqrt(wantedVariance / variance);
   return raw.map((o) => ({ value: wantedMean + (o.value - mean) * scale, probability: o.probability }));
@@ -42,12 +48,13 @@ export function enumerate<N>(
   point: Point,
   m: Arithmetic<N>,
   given: ReadonlyMap<string, number> | undefined,
+  numberOf: NumberOf,
   f: (outcomes: Map<string, number>) => readonly N[],
 ): N[] {
   const probe = new Map(given);
   f(probe);
   const keys = [...probe.keys()].filter((k) => !(given?.has(k) ?? false));
-  const outcomes = keys.map((k) => distributionOf(point, k.split("[")[0] ?? k, k));
+  const outcomes = keys.map((k) => distributionOf(point, k.split("[")[0] ?? k, k, numberOf));
   const count = outcomes.reduce((n, o) => n * o.length, 1);
   if (count > MOST) throw new Undefined(`${keys.length} random quantities have too many joint outcomes`);
   let sums: N[] | undefined;

@@ -9,6 +9,7 @@ import { isRecursive } from "../rules/differentiate.ts";
 import { concreteKey, derivativeOfFunction } from "../rules/expand.ts";
 import { actsEntrywise } from "../rules/scope.ts";
 import { type Arithmetic, Undefined } from "./arithmetic.ts";
+import { PLAIN } from "./bounded.ts";
 import { distributionOf, enumerate } from "./distribution.ts";
 import {
   type Grid,
@@ -54,6 +55,7 @@ export class Evaluation<N> {
   readonly #outcomes: Map<string, number> | undefined;
   readonly #isTaped: boolean;
   readonly #memo = new Map<string, Grid<N>>();
+  readonly #numberOf = (expression: Expr): number => new Evaluation(PLAIN, this.#point).number(expression);
   #depth = 0;
 
   constructor(
@@ -248,7 +250,7 @@ export class Evaluation<N> {
       return undefined;
     const found = this.#outcomes.get(key);
     if (found !== undefined) return found;
-    const [first] = distributionOf(this.#point, name, key);
+    const [first] = distributionOf(this.#point, name, key, this.#numberOf);
     const value = first?.value ?? 0;
     this.#outcomes.set(key, value);
     return value;
@@ -436,7 +438,7 @@ export class Evaluation<N> {
     const [x, y] = args;
     if (x === undefined || (name === "Cov") !== (y !== undefined))
       throw new Undefined(`${name} takes ${name === "Cov" ? 2 : 1} argument(s)`);
-    const sums = enumerate(this.#point, m, this.#outcomes, (outcomes) => {
+    const sums = enumerate(this.#point, m, this.#outcomes, this.#numberOf, (outcomes) => {
       const inner = new Evaluation(m, this.#point, this.#overrides, outcomes, this.#isTaped);
       const a = only(inner.#grid(x, locals));
       const b = y === undefined ? a : only(inner.#grid(y, locals));
