@@ -68,11 +68,11 @@ it("stops at a breakpoint in a TypeScript line, with variables and call stack", 
   expect(await standingLine(1)).toBe(7);
   await frames().first().waitFor();
   expect(await frames().count()).toBe(2);
-  expect(await frames().allInnerTexts()).toEqual([
+  expect(await frames().allTextContents()).toEqual([
     expect.stringContaining("train"),
     expect.stringContaining("[2]"),
   ]);
-  expect(await variable("smaller").first().innerText()).toContain("4");
+  expect(await variable("smaller").first().textContent()).toContain("4");
   await screenshot(page, "debugger-stopped");
 
   await command(page, "debugger:next");

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { WorkerRunner } from "../../../kernel/runner/workerRunner.ts";
 import type { Outcome, RunnerEvent } from "../../../kernel/session/runner.ts";
 
@@ -209,9 +209,9 @@ describe("what a cell leaves behind", () => {
       'setTimeout(() => { throw new RangeError("late") }, 5); setTimeout(() => Promise.reject(5), 5);',
     );
     const first = `e${count}`;
-    await pause(60);
-    const uncaught = events.filter((event) => event.type === "uncaught");
-    expect(uncaught).toMatchObject([
+    const uncaught = () => events.filter((event) => event.type === "uncaught");
+    await vi.waitFor(() => expect(uncaught()).toHaveLength(2), { timeout: 5000 });
+    expect(uncaught()).toMatchObject([
       { execution: first, error: { name: "RangeError", message: "late" } },
       { execution: first, error: { message: "5" } },
     ]);
