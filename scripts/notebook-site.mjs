@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { inRoot, run, venvProgram } from "./steps.mjs";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
+const WIDGET = "application/vnd.jupyter.widget-view+json";
 
 /**
  * @param {string[]} executed paths of executed notebooks
@@ -52,6 +53,8 @@ function stage(path, folder) {
   for (const cell of notebook.cells)
     for (const output of cell.outputs ?? [])
       if (output.data?.[PLOTLY]) output.data = { "text/html": chartElement(output.data) };
+      else if (output.data?.[WIDGET])
+        output.data = { "text/html": "<em>Controls: they work in JupyterLab, with a kernel.</em>" };
   mkdirSync(folder, { recursive: true });
   const staged = join(folder, path.split(sep).at(-1) ?? "notebook.ipynb");
   writeFileSync(staged, JSON.stringify(notebook));
