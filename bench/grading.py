@@ -4,14 +4,13 @@ Usage: python bench/grading.py [SUBMISSIONS]   (default 100; `npm run bench -- g
 Both write into nbgrader's gradebook; gradbook runs each submission in its sandbox.
 """
 
-import json
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "grading" / "nbgrader"))
-from conftest import CHECKS, PARTS, SOLUTION, TESTS, Course, nbgrader_cell, notebook  # noqa: E402
+from conftest import Course  # noqa: E402
 
 ANSWERS = [
     "const sigma = (z: number): number => 1 / (1 + Math.exp(-z)); // {}",
@@ -39,16 +38,7 @@ def main() -> None:
 def make_course(folder: Path, count: int) -> Course:
     course = Course(folder)
     course.gradbook("grade", "init", folder)
-    source = folder / "source" / "hw"
-    source.mkdir(parents=True)
-    cells = [
-        nbgrader_cell(CHECKS, "imports", locked=True),
-        nbgrader_cell(SOLUTION, "sigma", solution=True),
-        nbgrader_cell(TESTS, "sigma-tests", 3, grade=True, locked=True),
-        nbgrader_cell(PARTS, "sigma-parts", 3, grade=True, locked=True),
-    ]
-    (source / "hw.ipynb").write_text(json.dumps(notebook(cells)))
-    course.nbgrader("generate_assignment", "hw")
+    course.write_assignment()
     for i in range(count):
         course.hand_in(f"student-{i:04}", ANSWERS[i % 3].format(i))
     return course

@@ -1,9 +1,10 @@
 // What a student gets back: one HTML page a notebook, without scripts. Of a hidden test it tells the name and the
 // message, not the source.
 import { stripVTControlCharacters } from "node:util";
+import type { NotebookOutput } from "../../kernel/session/notebookOutputs.ts";
 import { hasHiddenTests, withoutHiddenTests } from "../format/regions.ts";
 import type { GradedCell, GradedNotebook } from "../run/gradeNotebook.ts";
-import type { CellOutput, CellScore } from "../score/score.ts";
+import type { CellScore } from "../score/score.ts";
 
 /** A whole HTML document. */
 export function feedbackPage(graded: GradedNotebook, student: string, assignment: string): string {
@@ -53,7 +54,7 @@ function cellSection({ cell, origin, outputs, score }: GradedCell): string {
 }
 
 /** A cell with hidden tests shows no output but what its error says: a traceback would quote the tests. */
-function outputBlock(output: CellOutput, hidden: boolean): string {
+function outputBlock(output: NotebookOutput, hidden: boolean): string {
   switch (output.output_type) {
     case "error":
       return `<pre class="error">${escapeHtml(hidden ? `${output.ename}: ${output.evalue}` : plain(output.traceback.join("\n")))}</pre>`;

@@ -1,15 +1,16 @@
 // Runs an assembled notebook in a session and judges its graded cells.
-import type { ExecutionSink, Output, Session } from "../../kernel/session/session.ts";
+import { type NotebookOutput, NotebookOutputs } from "../../kernel/session/notebookOutputs.ts";
+import type { ExecutionSink, Session } from "../../kernel/session/session.ts";
 import type { AssembledCell, AssembledNotebook, Finding } from "../assemble/assemble.ts";
 import type { Cell } from "../format/notebook.ts";
 import { releasedSource } from "../format/release.ts";
-import { type CellOutput, type CellScore, scoreAnswer, scoreTests } from "../score/score.ts";
+import { type CellScore, scoreAnswer, scoreTests } from "../score/score.ts";
 
 export interface GradedCell {
   origin: AssembledCell["origin"];
   cell: Cell;
   executionCount: number | null;
-  outputs: CellOutput[];
+  outputs: NotebookOutput[];
   /** Present for graded cells. */
   score?: CellScore;
 }
@@ -81,12 +82,15 @@ async function runCell(
     isOver = true;
     void session.interrupt();
   }, seconds * 1000);
+  const outputs = new NotebookOutputs();
   const result = await session.execute(
     { execution, code: cell.source, cellId: execution, trusted: origin === "master" },
-    collect(graded.outputs, limit),
+    collect(execution, outputs, limit),
   );
   clearTimeout(timer);
   graded.executionCount = result.executionCount;
+  // A copy: what the cell's timers still print or clear comes too late to count.
+  graded.outputs = [...outputs.of(execution)];
   if (isOver && result.status === "error") {
     graded.outputs = graded.outputs.filter((output) => output.output_type !== "error");
     graded.outputs.push(
@@ -95,7 +99,7 @@ async function runCell(
   }
 }
 
-const errorOutput = (ename: string, evalue: string): CellOutput => ({
+const errorOutput = (ename: string, evalue: string): NotebookOutput => ({
   output_type: "error",
   ename,
   evalue,
@@ -103,55 +107,18 @@ const errorOutput = (ename: string, evalue: string): CellOutput => ({
 });
 
 /** Keeps a cell's outputs as a notebook stores them, up to a number of characters. */
-function collect(outputs: CellOutput[], limit: number): ExecutionSink {
-  let room = limit;
+function collect(execution: string, outputs: NotebookOutputs, limit: number): ExecutionSink {
+  let isFull = false;
   return {
     output(output) {
-      const kept = storedOutput(output);
-      if (!kept) return;
       // The result and the error are what a score is read from: they are kept whatever was printed before.
-      if (kept.output_type === "stream" || kept.output_type === "display_data") {
-        const size = JSON.stringify(kept).length;
-        if (room <= 0) return;
-        room -= size;
-        if (room < 0) {
-          outputs.push({
-            output_type: "stream",
-            name: "stdout",
-            text: `\n(more than ${limit} characters of output; the rest was not kept)\n`,
-          });
-          return;
-        }
-      }
-      const last = outputs.at(-1);
-      if (kept.output_type === "stream" && last?.output_type === "stream" && last.name === kept.name)
-        last.text += kept.text;
-      else outputs.push(kept);
+      const isScored = output.type === "execute_result" || output.type === "error";
+      if (isFull && !isScored) return;
+      outputs.add(execution, output);
+      if (isFull || outputs.sizeOf(execution) <= limit) return;
+      isFull = true;
+      const text = `\n(more than ${limit} characters of output; the rest was not kept)\n`;
+      outputs.add(execution, { type: "stream", content: { name: "stdout", text } });
     },
   };
-}
-
-function storedOutput({ type, content }: Output): CellOutput | null {
-  switch (type) {
-    case "stream":
-      return { output_type: "stream", name: content.name, text: content.text };
-    case "display_data":
-      return { output_type: "display_data", data: content.data, metadata: content.metadata };
-    case "execute_result":
-      return {
-        output_type: "execute_result",
-        execution_count: content.execution_count,
-        data: content.data,
-        metadata: content.metadata,
-      };
-    case "error":
-      return {
-        output_type: "error",
-        ename: content.ename,
-        evalue: content.evalue,
-        traceback: [...content.traceback],
-      };
-    default:
-      return null;
-  }
 }

@@ -1,17 +1,6 @@
 // From what a graded cell did to its points, by nbgrader's rules, with the reason in words.
+import type { NotebookOutput } from "../../kernel/session/notebookOutputs.ts";
 import type { Cell } from "../format/notebook.ts";
-
-/** What a cell left behind, as notebooks store it. */
-export type CellOutput =
-  | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
-  | { output_type: "display_data"; data: Record<string, unknown>; metadata: Record<string, unknown> }
-  | {
-      output_type: "execute_result";
-      execution_count: number;
-      data: Record<string, unknown>;
-      metadata: Record<string, unknown>;
-    }
-  | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
 /** The points of one graded cell. */
 export interface CellScore {
@@ -30,7 +19,7 @@ export interface CellScore {
  * @param cell a graded cell that is not itself an answer
  * @throws RangeError if the partial credit is outside 0 to the cell's points: then the test is wrong, not the student
  */
-export function scoreTests(cell: Cell, outputs: readonly CellOutput[]): CellScore {
+export function scoreTests(cell: Cell, outputs: readonly NotebookOutput[]): CellScore {
   const { grade_id: gradeId, points: possible = 0 } = cell.nbgrader!;
   const judged = (earned: number, reason: string): CellScore => ({ gradeId, possible, earned, reason });
   for (const output of outputs) {

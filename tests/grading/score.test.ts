@@ -2,21 +2,26 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scoresCsv } from "../../grading/course/export.ts";
-import { type CellOutput, pythonFloat, scoreAnswer, scoreTests } from "../../grading/score/score.ts";
+import { pythonFloat, scoreAnswer, scoreTests } from "../../grading/score/score.ts";
+import type { NotebookOutput } from "../../kernel/session/notebookOutputs.ts";
 import { codeCell } from "./corpus/assignment.ts";
 
 const tests = codeCell("q", "", { grade: true, points: 2 });
-const result = (text: string): CellOutput => ({
+const result = (text: string): NotebookOutput => ({
   output_type: "execute_result",
   execution_count: 1,
   data: { "text/plain": text },
   metadata: {},
 });
-const stream = (name: "stdout" | "stderr"): CellOutput => ({ output_type: "stream", name, text: "hello" });
-const error: CellOutput = { output_type: "error", ename: "CheckError", evalue: "wrong", traceback: [] };
+const stream = (name: "stdout" | "stderr"): NotebookOutput => ({
+  output_type: "stream",
+  name,
+  text: "hello",
+});
+const error: NotebookOutput = { output_type: "error", ename: "CheckError", evalue: "wrong", traceback: [] };
 
 describe("the points of a test cell", () => {
-  it.each<[string, CellOutput[], number]>([
+  it.each<[string, NotebookOutput[], number]>([
     ["nothing", [], 2],
     ["text on stdout", [stream("stdout")], 2],
     ["a result that is no number", [result("'fine'")], 2],

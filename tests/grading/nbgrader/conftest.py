@@ -76,6 +76,19 @@ class Course:
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done
 
+    def write_assignment(self):
+        """The instructor's notebook, released to the students."""
+        source = self.folder / "source" / "hw"
+        source.mkdir(parents=True)
+        cells = [
+            nbgrader_cell(CHECKS, "imports", locked=True),
+            nbgrader_cell(SOLUTION, "sigma", solution=True),
+            nbgrader_cell(TESTS, "sigma-tests", 3, grade=True, locked=True),
+            nbgrader_cell(PARTS, "sigma-parts", 3, grade=True, locked=True),
+        ]
+        (source / "hw.ipynb").write_text(json.dumps(notebook(cells)))
+        self.nbgrader("generate_assignment", "hw")
+
     def hand_in(self, student, answer, change=lambda cells: cells):
         """The released notebook with the answer filled in, as a student saves it."""
         released = json.loads((self.folder / "release" / "hw" / "hw.ipynb").read_text())
@@ -104,14 +117,5 @@ def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     course = Course(folder)
     course.gradbook("grade", "init", folder)
-    source = folder / "source" / "hw"
-    source.mkdir(parents=True)
-    cells = [
-        nbgrader_cell(CHECKS, "imports", locked=True),
-        nbgrader_cell(SOLUTION, "sigma", solution=True),
-        nbgrader_cell(TESTS, "sigma-tests", 3, grade=True, locked=True),
-        nbgrader_cell(PARTS, "sigma-parts", 3, grade=True, locked=True),
-    ]
-    (source / "hw.ipynb").write_text(json.dumps(notebook(cells)))
-    course.nbgrader("generate_assignment", "hw")
+    course.write_assignment()
     return course
