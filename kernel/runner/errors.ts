@@ -3,14 +3,16 @@ import { inspect } from "node:util";
 import type { RunnerError } from "../session/runner.ts";
 
 const maximumCauses = 5;
+/** Where the kernel's own code is: its frames tell the cell's author nothing. */
+const ownCode = new URL(import.meta.url.endsWith(".js") ? "./" : "../", import.meta.url).href;
 
 /** Never throws: getters and proxies of the thrown value may. */
 export function describeError(thrown: unknown): RunnerError {
   const description = describeOne(thrown);
-  const causes: RunnerError["causes"] = [];
-  for (let at = causeOf(thrown); at !== undefined && causes.length < maximumCauses; at = causeOf(at))
-    causes.push(describeOne(at));
-  return { ...description, causes };
+  const behind: unknown[] = causesOf(thrown);
+  // The list grows while it is read: causes have causes.
+  for (const cause of behind) if (behind.length < maximumCauses) behind.push(...causesOf(cause));
+  return { ...description, causes: behind.slice(0, maximumCauses).map(describeOne) };
 }
 
 function describeOne(thrown: unknown): { name: string; message: string; stack: string } {
@@ -18,9 +20,9 @@ function describeOne(thrown: unknown): { name: string; message: string; stack: s
     if (isErrorLike(thrown)) {
       const { name, message, stack } = thrown;
       return {
-        name: typeof name === "string" && name !== "" ? name : (thrown.constructor?.name ?? "Error"),
+        name: nameOf(thrown, name),
         message: String(message),
-        stack: typeof stack === "string" ? stack : "",
+        stack: typeof stack === "string" ? withoutOwnCode(stack) : "",
       };
     }
     return { name: "Thrown", message: typeof thrown === "string" ? thrown : inspect(thrown), stack: "" };
@@ -33,10 +35,26 @@ function isErrorLike(thrown: unknown): thrown is { name: unknown; message: unkno
   return typeof thrown === "object" && thrown !== null && "name" in thrown && "message" in thrown;
 }
 
-function causeOf(thrown: unknown): unknown {
+/** A class that extends Error and sets no name is still known by its own. */
+function nameOf(thrown: object, name: unknown): string {
+  const own = typeof name === "string" ? name : "";
+  return own === "" || own === "Error" ? thrown.constructor?.name || "Error" : own;
+}
+
+function withoutOwnCode(stack: string): string {
+  return stack
+    .split("\n")
+    .filter((line) => !line.includes(ownCode))
+    .join("\n");
+}
+
+/** The cause of an error, and the errors that an AggregateError gathers. */
+function causesOf(thrown: unknown): unknown[] {
   try {
-    return thrown instanceof Error ? thrown.cause : undefined;
+    if (!(thrown instanceof Error)) return [];
+    const causes = thrown.cause === undefined ? [] : [thrown.cause];
+    return thrown instanceof AggregateError ? [...causes, ...thrown.errors] : causes;
   } catch {
-    return undefined;
+    return [];
   }
 }

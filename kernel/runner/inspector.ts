@@ -59,6 +59,11 @@ export class WorkerInspector implements RunnerInspector {
     this.#session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
+  /** Whether there is a runner to speak to at this moment. */
+  get attached(): boolean {
+    return this.#target !== undefined;
+  }
+
   async post(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     await this.#attached.promise;
     const id = ++this.#lastId;

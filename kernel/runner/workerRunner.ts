@@ -33,6 +33,7 @@ const graceMilliseconds = 10;
 const patienceMilliseconds = 5000;
 /** How long one question to the terminated thread waits for its answer. */
 const retryMilliseconds = 100;
+const attemptsBetweenTerminations = 10;
 /** Between two deliveries of printed text: often enough for the eye, rare enough for the front end. */
 const batchMilliseconds = 20;
 const defaultOutputLimit = 10_000_000;
@@ -65,7 +66,7 @@ export class WorkerRunner implements Runner {
   #lastDrain = 0;
   #recovered: ((round: number) => void) | undefined;
   #interruptRounds = 0;
-  #interrupting: Promise<void> | undefined;
+  #interrupting = Promise.resolve();
 
   constructor(options: WorkerRunnerOptions) {
     this.#options = options;
@@ -85,24 +86,25 @@ export class WorkerRunner implements Runner {
     return finished.promise;
   }
 
+  /** Interrupts follow one another: one that comes while another works may mean a cell that began since. */
   interrupt(): Promise<void> {
-    this.#interrupting ??= this.#stopRunning().finally(() => {
-      this.#interrupting = undefined;
-    });
+    const cells = [...this.#running.keys()];
+    this.#interrupting = this.#interrupting.then(() => this.#stopRunning(cells));
     return this.#interrupting;
   }
 
-  async #stopRunning(): Promise<void> {
+  async #stopRunning(cells: string[]): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined) return;
+    if (cells.length > 0 && !cells.some((execution) => this.#running.has(execution))) return;
     // Also with no cell running: a widget's handler may be what loops.
-    const cells = [...this.#running.keys()];
     const { requested, terminating } = interruptState;
     Atomics.store(thread.control, controlWord.interrupt, requested);
     this.#command({ type: "interrupt" });
     await delay(graceMilliseconds);
     const state = Atomics.compareExchange(thread.control, controlWord.interrupt, requested, terminating);
-    if (state !== requested) return;
+    // A runner that ended meanwhile has taken its cells along; the next one must not be hit.
+    if (state !== requested || this.#thread !== thread) return;
     await this.#terminate(thread);
     // The termination may have hit a cell before its first line: the runner then knows nothing of it.
     for (const execution of cells) this.#finish(execution, { status: "interrupted", reached: [] });
@@ -111,18 +113,17 @@ export class WorkerRunner implements Runner {
   /** Terminates what runs, and gives the runner up if that does not help. */
   async #terminate(thread: Thread): Promise<void> {
     const end = performance.now() + patienceMilliseconds;
-    const terminated = this.#inspector.post("Runtime.terminateExecution").catch(() => {});
-    // At a breakpoint the thread stands in a nested loop; termination takes hold, and answers, when it goes on.
-    this.#inspector.post("Debugger.resume").catch(() => {});
-    await Promise.race([terminated, delay(retryMilliseconds)]);
-    Atomics.store(thread.control, controlWord.interrupt, interruptState.none);
     const round = ++this.#interruptRounds;
     const recovered = new Promise<boolean>((resolve) => {
       this.#recovered = (answered) => {
         if (answered === round) resolve(true);
       };
     });
-    while (this.#thread === thread && performance.now() < end) {
+    for (let attempt = 0; this.#thread === thread && performance.now() < end; attempt++) {
+      // Once, for a second termination would hit the question below; again only if the first seems lost.
+      if (attempt % attemptsBetweenTerminations === 0) await this.#postTermination();
+      if (this.#thread !== thread) return;
+      Atomics.store(thread.control, controlWord.interrupt, interruptState.none);
       // Asked again, for the termination may hit the question.
       this.#command({ type: "recover", round });
       if (await Promise.race([recovered, delay(retryMilliseconds, false)])) return;
@@ -134,6 +135,14 @@ export class WorkerRunner implements Runner {
     const message = `the cell did not stop within ${seconds} s of the interrupt`;
     thread.ending = { name: "Unresponsive", message };
     this.#ended(thread, 1);
+  }
+
+  async #postTermination(): Promise<void> {
+    if (!this.#inspector.attached) return;
+    const terminated = this.#inspector.post("Runtime.terminateExecution").catch(() => {});
+    // At a breakpoint the thread stands in a nested loop; termination takes hold, and answers, when it goes on.
+    this.#inspector.post("Debugger.resume").catch(() => {});
+    await Promise.race([terminated, delay(retryMilliseconds)]);
   }
 
   answerInput(text: string): void {

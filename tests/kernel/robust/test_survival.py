@@ -31,13 +31,16 @@ def test_interrupts_and_ends_together(kernel):
     for _ in range(25):
         request = kernel.client.execute(chance.choice(cells))
         time.sleep(chance.uniform(0, 0.1))
-        kernel.manager.interrupt_kernel()
+        kernel.client.control_channel.send(kernel.client.session.msg("interrupt_request"))
         deadline = time.monotonic() + 20
         while True:
             message = kernel.client.get_shell_msg(timeout=max(0.1, deadline - time.monotonic()))
             if message["parent_header"].get("msg_id") == request:
                 break
         assert message["content"]["ename"] in ("Interrupted", "ProcessExit", "RunnerEnded")
+        # A cell that ended by itself leaves the interrupt under way: it must not reach the next round.
+        while kernel.client.control_channel.get_msg(timeout=10)["msg_type"] != "interrupt_reply":
+            pass
     assert result(kernel.run("1 + 1")[1]) == "2"
 
 
