@@ -1,6 +1,6 @@
 // All that stands between a fresh clone and a working JupyterLab: a local .venv, node_modules, the builds, and the
 // kernelspec and extension put into that .venv. Nothing outside the checkout is touched.
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { buildAll } from "./build.mjs";
 import { asScript, inRoot, isMain, node24, npm, root, run, SetupError, step, venvProgram } from "./steps.mjs";
 
@@ -14,7 +14,7 @@ export async function setup(purpose) {
   checkNode();
   await step("Python environment (.venv)", () => makeEnvironment(purpose), {
     inputs: [`=${purposeInstalled(purpose)}`, "requirements"],
-    outputs: [".venv"],
+    outputs: [".venv/package.json"],
   });
   if (!existsSync(node24()))
     throw new SetupError(
@@ -56,6 +56,9 @@ async function makeEnvironment(purpose) {
         `Python could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv):\n${output}`,
       );
   }
+  // The checkout's own package.json says "type": "module"; the CommonJS programs inside .venv (npm, JupyterLab's yarn)
+  // must not inherit that.
+  writeFileSync(inRoot(".venv", "package.json"), '{ "type": "commonjs" }\n');
   await fetching("Python packages", () =>
     run(
       venvProgram("python"),
