@@ -23,6 +23,14 @@ interface Message {
   error?: { code: number; message: string };
 }
 
+/**
+ * A server's first answers may take this many times longer than later ones: it reads the libraries' types, and a class that
+ * begins starts dozens of servers at once. Ended for slowness, each would begin again and slow the others further.
+ */
+const START_PATIENCE = 9;
+/** The request with whose answer a server has read all types. */
+const FIRST_WORK = "textDocument/diagnostic";
+
 const HEADER_END = Buffer.from("\r\n\r\n");
 
 /** Cuts a byte stream into messages. */
@@ -63,6 +71,7 @@ export class ServerConnection {
   readonly #timeout: number;
   readonly #settings: (section: string) => unknown;
   #lastId = 0;
+  #hasWorked = false;
   #closed: ServerError | null = null;
   #log = "";
 
@@ -99,10 +108,9 @@ export class ServerConnection {
   request(method: string, params: unknown): Promise<unknown> {
     if (this.#closed) return Promise.reject(this.#closed);
     const id = ++this.#lastId;
+    const patience = this.#hasWorked ? this.#timeout : this.#timeout * START_PATIENCE;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#fail(`no answer to ${method} in ${this.#timeout} ms`);
-      }, this.#timeout);
+      const timer = setTimeout(() => this.#fail(`no answer to ${method} in ${patience} ms`), patience);
       this.#pending.set(id, { method, resolve, reject, timer });
       this.#send({ id, method, params });
     });
@@ -127,6 +135,7 @@ export class ServerConnection {
     if (!pending) return;
     this.#pending.delete(Number(message.id));
     clearTimeout(pending.timer);
+    if (pending.method === FIRST_WORK) this.#hasWorked = true;
     if (message.error) pending.reject(new ServerError(`${pending.method}: ${message.error.message}`));
     else pending.resolve(message.result ?? null);
   }
