@@ -16,6 +16,7 @@ export interface Bins {
  *
  * @param values - infinite values and NaN are left out
  * @param options - `bins` (40), and `range` (that of the values)
+ * @throws RangeError where `bins` is no whole number above 0, or the range is not finite or runs backwards
  *
  * @example
  * ```ts
@@ -26,9 +27,17 @@ export function countBins(
   values: ArrayLike<number>,
   options: { bins?: number; range?: readonly [number, number] } = {},
 ): Bins {
+  const { bins = 40, range } = options;
+  if (!Number.isInteger(bins) || bins < 1) {
+    throw new RangeError(`countBins: bins must be a whole number above 0, got ${bins}`);
+  }
+  if (range !== undefined && !(range.every(Number.isFinite) && range[0] <= range[1])) {
+    throw new RangeError(
+      `countBins: the range must be finite, the lower end first, got [${range.join(", ")}]`,
+    );
+  }
   const usable = Array.from(values).filter(Number.isFinite);
-  const [low, high] = widen(options.range ?? reach(usable));
-  const bins = options.bins ?? 40;
+  const [low, high] = widen(range ?? reach(usable));
   const counts = new Array<number>(bins).fill(0);
   let below = 0;
   let above = 0;
@@ -41,9 +50,10 @@ export function countBins(
   return { edges, counts, below, above, total: usable.length };
 }
 
-/** Equal borders leave no width to divide into bins: half a unit on each side. */
+/** Equal ends leave no width to divide: half a unit on each side, or a millionth of a number that swallows that. */
 export function widen([low, high]: readonly [number, number]): [number, number] {
-  return low < high ? [low, high] : [low - 0.5, low + 0.5];
+  const margin = Math.max(0.5, Math.abs(low) * 1e-6);
+  return low < high ? [low, high] : [low - margin, low + margin];
 }
 
 function reach(values: readonly number[]): [number, number] {

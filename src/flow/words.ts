@@ -31,5 +31,8 @@ export function words(value: number): string {
   return Number(mantissa) === 1 ? sign + ten : `${sign}${Number(mantissa)} × ${ten}`;
 }
 
+/** "1 input", "3 inputs". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** A share as per cent: 83 %, 0.4 %. */
 export const percent = (share: number): string => `${words(Number((100 * share).toPrecision(2)))} %`;

@@ -30,6 +30,7 @@ export function activation(
 ): Figure {
   const { range = [-6, 6], show = "both" } = options;
   const chosen = (Array.isArray(which) ? which : [which]) as readonly (ActivationName | Activation)[];
+  if (chosen.length === 0) throw new Error("plot.activation: expected at least one activation, found none");
   const z = linspace(range[0], range[1], 241, { dtype: "float64" });
   const series = Object.fromEntries(
     chosen.map(activationOf).flatMap((one) => {

@@ -36,7 +36,10 @@ export function histogram(values: Numbers, options: HistogramOptions): Figure {
   );
   const outside =
     bins.below + bins.above > 0 ? `; ${bins.below} below and ${bins.above} above the axis are not shown` : "";
-  const alt = `${options.title}. Histogram of ${bins.total} values of ${options.x}: mean ${words(mean)}, standard deviation ${words(spread)}${outside}.`;
+  const alt =
+    bins.total === 0
+      ? `${options.title}. Histogram of ${options.x} with no finite value.`
+      : `${options.title}. Histogram of ${bins.total} values of ${options.x}: mean ${words(mean)}, standard deviation ${words(spread)}${outside}.`;
   return figure({
     data: [
       {
@@ -80,7 +83,9 @@ export function histograms(groups: Readonly<Record<string, Numbers>>, options: H
       },
     ]),
   );
+  if (names.length === 0) throw new Error("plot.histograms: expected at least one group, found none");
   const peaks = names.map((name, i) => {
+    if (binned[i].total === 0) return `${name} has no value that can be drawn`;
     const most = binned[i].counts.indexOf(Math.max(...binned[i].counts));
     return `${name} is densest near ${words(centres(binned[i])[most])}`;
   });
@@ -137,17 +142,15 @@ export function bars(
         .join(", "),
   );
   const all = data.flatMap((trace) => trace.y);
+  const said =
+    spoken.length > 0 ? `of ${options.y.title}. ${spoken.join("; ")}` : `of ${options.y.title} without a bar`;
   return figure({
     data,
-    layout: layout(
-      options.title,
-      `${options.title}. Bar chart of ${options.y.title}. ${spoken.join("; ")}.`,
-      {
-        xaxis: namedAxis(options.x),
-        yaxis: axis(options.y, all),
-        barmode: "group",
-        showlegend: merged.size > 1,
-      },
-    ),
+    layout: layout(options.title, `${options.title}. Bar chart ${said}.`, {
+      xaxis: namedAxis(options.x),
+      yaxis: axis(options.y, all),
+      barmode: "group",
+      showlegend: merged.size > 1,
+    }),
   });
 }

@@ -3,7 +3,7 @@
 import { power, words } from "../flow/words.ts";
 import { type Figure, figure, type Json } from "./figure.ts";
 import { axis, layout, namedAxis, wrap } from "./layout.ts";
-import { extent, finite, list, type Matrix, type Numbers, rows } from "./numbers.ts";
+import { extent, finite, list, type Matrix, type Numbers, rows, spread } from "./numbers.ts";
 import { colourScale, diverging, ink, magnitude } from "./palette.ts";
 
 /** How a heat map is titled, placed and coloured. */
@@ -159,10 +159,8 @@ export interface SurfaceOptions {
  */
 export function surface(f: (x: number, y: number) => number, options: SurfaceOptions): Figure {
   const count = options.points ?? 41;
-  const sample = ([low, high]: readonly [number, number]): number[] =>
-    Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
-  const x = sample(options.x.range);
-  const y = sample(options.y.range);
+  const x = spread("plot.surface", options.x.range, count);
+  const y = spread("plot.surface", options.y.range, count);
   const z = y.map((v) => x.map((u) => f(u, v)));
   const map = heatmap(z, {
     ...options,
@@ -206,11 +204,19 @@ export function images(
   options: { title: string; width?: number; columns?: number; labels?: readonly (string | number)[] },
 ): Figure {
   const sheet = rows(images, "plot.images");
-  const width = options.width ?? Math.sqrt(sheet[0].length);
-  if (!Number.isInteger(width))
-    throw new Error(`plot.images: ${sheet[0].length} pixels are no square: give a width`);
-  const height = sheet[0].length / width;
+  if (sheet.length === 0) throw new Error("plot.images: expected at least one image, found none");
+  const pixels = sheet[0].length;
+  const width = options.width ?? Math.sqrt(pixels);
+  const height = pixels / width;
+  if (!Number.isInteger(width) || !Number.isInteger(height)) {
+    const wrong =
+      options.width === undefined ? "are no square: give a width" : `do not fill rows of ${width}`;
+    throw new Error(`plot.images: ${pixels} pixels ${wrong}`);
+  }
   const columns = Math.min(sheet.length, options.columns ?? 10);
+  if (!Number.isInteger(columns) || columns < 1) {
+    throw new RangeError(`plot.images: columns must be a whole number above 0, got ${columns}`);
+  }
   const lines = Math.ceil(sheet.length / columns);
   const z = Array.from({ length: lines * height }, (_, fromBelow) => {
     const down = lines * height - 1 - fromBelow;

@@ -31,8 +31,19 @@ function logTicks(values: Iterable<number | null>): Partial<Axis> {
   return { tickvals, ticktext: tickvals.map(words) };
 }
 
+function checkRange({ title, range, log }: AxisOptions): void {
+  if (range === undefined) return;
+  const [from, to] = range;
+  if (!Number.isFinite(from) || !Number.isFinite(to) || from === to || (log && !(from > 0 && to > 0))) {
+    throw new RangeError(
+      `plot: the range of the axis "${title}" must be two unlike finite numbers${log ? ", above 0 on a logarithmic axis" : ""}, got [${from}, ${to}]`,
+    );
+  }
+}
+
 /** A Plotly axis with a title and margins that grow with its labels. */
 export function axis(options: AxisOptions, values: Iterable<number | null> = []): Axis {
+  checkRange(options);
   const common: Axis = {
     title: { text: options.title, standoff: 12 },
     automargin: true,

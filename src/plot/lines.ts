@@ -1,9 +1,9 @@
 // Line charts: series over a common axis, functions over an interval, losses over training.
 
-import { words } from "../flow/words.ts";
+import { counted, words } from "../flow/words.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { type AxisOptions, axis, layout } from "./layout.ts";
-import { extent, finite, list, type Numbers, positive, short } from "./numbers.ts";
+import { extent, finite, list, type Numbers, positive, spread } from "./numbers.ts";
 import { orderedColour, seriesColour, seriesDash } from "./palette.ts";
 
 /** One series: its heights at 0, 1, 2, … or at given positions. */
@@ -28,36 +28,51 @@ interface Points {
   name: string;
   x: number[];
   y: (number | null)[];
+  /** How many points have no place on the axes. */
+  lost: number;
 }
 
 const isPair = (series: Series): series is { x: Numbers; y: Numbers } => "x" in series && "y" in series;
 
 function points(name: string, series: Series, options: LinesOptions): Points {
-  const heights = list(isPair(series) ? series.y : series);
-  const x = isPair(series) ? list(series.x).map(short) : heights.map((_, index) => index);
-  if (x.length !== heights.length) {
-    throw new Error(`plot.lines: series "${name}" has ${x.length} positions for ${heights.length} heights`);
+  if (typeof series !== "object" || series === null) {
+    throw new TypeError(`plot.lines: series "${name}" must be numbers or { x, y }, got ${series}`);
   }
-  const keep = options.y.log ? positive : finite;
-  return { name, x, y: heights.map(keep) };
+  const heights = list(isPair(series) ? series.y : series);
+  const positions = isPair(series) ? list(series.x) : heights.map((_, index) => index);
+  if (positions.length !== heights.length) {
+    throw new Error(
+      `plot.lines: series "${name}" has ${positions.length} positions for ${heights.length} heights`,
+    );
+  }
+  const across = positions.map(options.x.log ? positive : finite);
+  const up = heights.map(options.y.log ? positive : finite);
+  return {
+    name,
+    x: across.filter((position) => position !== null),
+    y: up.filter((_, index) => across[index] !== null),
+    lost: up.filter((height, index) => height === null || across[index] === null).length,
+  };
 }
 
 function course(line: Points): string {
   const drawn = line.y.filter((height) => height !== null);
   if (drawn.length === 0) return `${line.name} has no value that can be drawn`;
   const [low, high] = extent(drawn) as [number, number];
+  const isLevel = low === high;
+  const level = `${line.name} is ${words(low)}${drawn.length > 1 ? " throughout" : ""}`;
   const ends = `${line.name} goes from ${words(drawn[0])} to ${words(drawn[drawn.length - 1])}`;
   const beyond =
     low < Math.min(drawn[0], drawn[drawn.length - 1]) || high > Math.max(drawn[0], drawn[drawn.length - 1]);
   const range = beyond ? ` (lowest ${words(low)}, highest ${words(high)})` : "";
-  const gaps =
-    drawn.length < line.y.length ? `, with ${line.y.length - drawn.length} points not drawable` : "";
-  return ends + range + gaps;
+  const gaps = line.lost > 0 ? `, with ${counted(line.lost, "point")} not drawable` : "";
+  return (isLevel ? level : ends + range) + gaps;
 }
 
 const scaleNote = (options: LinesOptions): string => (options.y.log ? " (logarithmic)" : "");
 
 function describe(lines: readonly Points[], options: LinesOptions): string {
+  if (lines.length === 0) return `${options.title}. Line chart of ${options.y.title} without a series.`;
   const span = extent(lines.flatMap((line) => line.x));
   const over = span ? `, ${options.x.title} from ${words(span[0])} to ${words(span[1])}` : "";
   const shown =
@@ -78,6 +93,9 @@ function referenceTraces(options: LinesOptions, span: readonly [number, number])
     line: { color: "#7a7a7a", width: 1.5, dash: "dot" },
   }));
 }
+
+/** Lines of up to this many points are drawn through every one of them. */
+const mostExact = 2000;
 
 const modes = { none: "lines", "with lines": "lines+markers", only: "markers" } as const;
 
@@ -110,7 +128,13 @@ export function lines(series: Readonly<Record<string, Series>>, options: LinesOp
       x: line.x,
       y: line.y,
       ...(mode !== "markers" && {
-        line: { color: colour, width: 2, dash: options.ordered ? "solid" : seriesDash(index) },
+        line: {
+          color: colour,
+          width: 2,
+          dash: options.ordered ? "solid" : seriesDash(index),
+          // Plotly leaves points out until a curve looks like a polygon; it may where there are more points than pixels.
+          simplify: line.x.length > mostExact,
+        },
       }),
       ...(mode !== "lines" && { marker: { color: colour, size: 6 } }),
     };
@@ -136,7 +160,7 @@ export interface CurveOptions {
   title?: string;
   x?: AxisOptions;
   y?: AxisOptions;
-  /** How many points to evaluate; 201 unless told. */
+  /** How many points to evaluate; 401 unless told. */
   points?: number;
   references?: Readonly<Record<string, number>>;
 }
@@ -146,6 +170,7 @@ export interface CurveOptions {
  *
  * @param functions - one function, or several by name
  * @param interval - first and last position
+ * @throws RangeError where the interval is not finite or `points` is below 2
  *
  * @example
  * ```ts
@@ -159,11 +184,7 @@ export function curve(
   options: CurveOptions = {},
 ): Figure {
   const named = typeof functions === "function" ? { f: functions } : functions;
-  const count = options.points ?? 201;
-  const x = Array.from(
-    { length: count },
-    (_, i) => interval[0] + ((interval[1] - interval[0]) * i) / (count - 1),
-  );
+  const x = spread("plot.curve", interval, options.points ?? 401);
   const series = Object.fromEntries(Object.entries(named).map(([name, f]) => [name, { x, y: x.map(f) }]));
   return lines(series, {
     title: options.title ?? Object.keys(named).join(", "),

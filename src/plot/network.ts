@@ -1,6 +1,6 @@
 // The picture of a network: units as dots in columns, weights as lines.
 
-import { words } from "../flow/words.ts";
+import { counted, words } from "../flow/words.ts";
 import { type Figure, figure, type Trace } from "./figure.ts";
 import { layout } from "./layout.ts";
 import { diverging, interpolate } from "./palette.ts";
@@ -26,6 +26,8 @@ const column = (count: number): number[] => Array.from({ length: count }, (_, i)
  * Draws a fully connected network.
  *
  * @param sizes - units in each layer, from the input to the output
+ * @throws Error where there are fewer than two layers, a size is no whole number above 0, or a weight matrix has another
+ * shape than `[from, to]`
  *
  * @example
  * ```ts
@@ -35,6 +37,10 @@ const column = (count: number): number[] => Array.from({ length: count }, (_, i)
  */
 export function network(sizes: readonly number[], options: NetworkOptions = {}): Figure {
   if (sizes.length < 2) throw new Error(`plot.network: expected at least two layers, found ${sizes.length}`);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
+    throw new RangeError(`plot.network: expected whole sizes above 0, got [${sizes.join(", ")}]`);
+  }
+  checkWeights(sizes, options.weights);
   const tallest = options.tallest ?? 8;
   const shown = sizes.map((size) => Math.min(size, tallest));
   const heights = shown.map(column);
@@ -42,12 +48,17 @@ export function network(sizes: readonly number[], options: NetworkOptions = {}):
   const units = heights.map((ys, layer) => unitTrace(ys, layer, sizes, options));
   const size = sizes.map(String);
   const spoken = `${size.slice(0, -1).join(", ")} and ${size[size.length - 1]}`;
-  const title = options.title ?? `A network of ${spoken} units`;
+  const isShort = sizes.length <= mostSpoken;
+  const title =
+    options.title ?? (isShort ? `A network of ${spoken} units` : `A network of ${sizes.length} layers`);
   const weights = sizes.slice(1).reduce((sum, to, layer) => sum + sizes[layer] * to, 0);
   const hidden = sizes.slice(1, -1);
-  const middle = hidden.length > 0 ? `, ${hidden.map((count) => `${count} hidden units`).join(", ")}` : "";
-  const outputs = sizes[sizes.length - 1];
-  const alt = `${title}. Diagram of a fully connected network: ${sizes[0]} inputs${middle} and ${outputs} ${outputs === 1 ? "output" : "outputs"}, ${weights} weights.`;
+  const inner = isShort
+    ? hidden.map((count) => counted(count, "hidden unit"))
+    : [`${counted(hidden.length, "hidden layer")} of ${Math.min(...hidden)} to ${Math.max(...hidden)} units`];
+  const middle = inner.map((part) => `, ${part}`).join("");
+  const outputs = counted(sizes[sizes.length - 1], "output");
+  const alt = `${title}. Diagram of a fully connected network: ${counted(sizes[0], "input")}${middle} and ${outputs}, ${counted(weights, "weight")}.`;
   const bare = { visible: false };
   const half = Math.max(...shown) / 2 + 0.6;
   return figure({
@@ -60,10 +71,27 @@ export function network(sizes: readonly number[], options: NetworkOptions = {}):
   });
 }
 
+/** Sizes of more layers than this are not listed one by one. */
+const mostSpoken = 12;
+
+function checkWeights(sizes: readonly number[], weights: NetworkOptions["weights"]): void {
+  for (const [layer, matrix] of (weights ?? []).entries()) {
+    const [from, to] = [sizes[layer], sizes[layer + 1]];
+    if (to === undefined || matrix.length !== from || matrix.some((row) => row.length !== to)) {
+      const wanted = to === undefined ? `${sizes.length - 1} matrices` : `[${from}, ${to}]`;
+      const found = to === undefined ? `${weights?.length}` : `[${matrix.length}, ${matrix[0]?.length ?? 0}]`;
+      throw new Error(`plot.network: weights ${layer} must be ${wanted}, got ${found}`);
+    }
+  }
+}
+
 function edgeTraces(heights: readonly number[][], layer: number, options: NetworkOptions): Trace[] {
   const weights = options.weights?.[layer];
   const largest = weights
-    ? Math.max(...weights.flatMap((row) => Array.from(row, Math.abs)), Number.MIN_VALUE)
+    ? weights.reduce(
+        (most, row) => Array.from(row).reduce((a, b) => Math.max(a, Math.abs(b)), most),
+        Number.MIN_VALUE,
+      )
     : 1;
   return heights[layer].flatMap((from, i) =>
     heights[layer + 1].map((to, j): Trace => {

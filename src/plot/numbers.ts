@@ -36,8 +36,12 @@ export function rows(matrix: Matrix, chart: string): number[][] {
 export const short = (value: number): number =>
   Number.isInteger(value) ? value : Number(value.toPrecision(7));
 
+/** Beyond a quarter of the largest float a range has no width and no margins that are floats. */
+const farthest = Number.MAX_VALUE / 4;
+
 /** JSON knows no infinity and no NaN: such a value leaves a gap in the chart. */
-export const finite = (value: number): number | null => (Number.isFinite(value) ? short(value) : null);
+export const finite = (value: number): number | null =>
+  Number.isFinite(value) && Math.abs(value) <= farthest ? short(value) : null;
 
 /** A logarithmic axis has no place for zero and below: such a value leaves a gap. */
 export const positive = (value: number): number | null => (value > 0 ? finite(value) : null);
@@ -52,4 +56,15 @@ export function extent(values: Iterable<number | null>): [number, number] | unde
     high = Math.max(high, value);
   }
   return low <= high ? [low, high] : undefined;
+}
+
+/** `count` positions from one end of an interval to the other, both included. */
+export function spread(chart: string, [from, to]: readonly [number, number], count: number): number[] {
+  if (!Number.isFinite(from) || !Number.isFinite(to)) {
+    throw new RangeError(`${chart}: the interval must have finite ends, got [${from}, ${to}]`);
+  }
+  if (!Number.isInteger(count) || count < 2) {
+    throw new RangeError(`${chart}: points must be a whole number above 1, got ${count}`);
+  }
+  return Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
 }

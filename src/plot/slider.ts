@@ -1,4 +1,6 @@
 // Charts to play with: one chart for each position of a slider, all inside one figure that a saved notebook keeps.
+
+import { counted } from "../flow/words.ts";
 import { type Figure, type Frame, figure, type Trace } from "./figure.ts";
 import { ink } from "./palette.ts";
 
@@ -23,7 +25,7 @@ const states = (count: number, shown: number, each: number): boolean[] =>
  *
  * @param values - the slider's positions
  * @param draw - the chart at a position
- * @throws Error when there is no position, or the charts have unlike numbers of traces
+ * @throws Error when there is no position, `start` is none of them, or the charts have unlike numbers of traces
  *
  * @example
  * ```ts
@@ -46,6 +48,11 @@ export function slider<Value extends number | string>(
     );
   }
   const start = options.start ?? 0;
+  if (charts[start] === undefined) {
+    throw new RangeError(
+      `plot.slider: start must be the place of a position, 0 to ${values.length - 1}, got ${start}`,
+    );
+  }
   return options.play ? played(values, charts, start, options) : switched(values, charts, start, options);
 }
 
@@ -67,7 +74,7 @@ function frameOfSlider(
   return {
     ...chart.layout,
     meta: {
-      alt: `${chart.layout.meta.alt} A slider, “${options.label}”, runs through ${values.length} positions from ${values[0]} to ${values[values.length - 1]}; this describes ${values[start]}.`,
+      alt: `${chart.layout.meta.alt} A slider, “${options.label}”, runs through ${counted(values.length, "position")} from ${values[0]} to ${values[values.length - 1]}; this describes ${values[start]}.`,
     },
     height: height + below,
     margin: { ...margin, b: margin.b + below },

@@ -3,6 +3,7 @@
 import { power, words } from "../flow/words.ts";
 import type { Axis, FigureJson, Layout, Trace } from "./figure.ts";
 import { wrap } from "./layout.ts";
+import { extent } from "./numbers.ts";
 import { faint, ink, interpolate } from "./palette.ts";
 import { roundSteps, type Scale, scale } from "./svgScale.ts";
 import { type Area, colourOf, colourRange, escapeXml, marks, plain, px, stops, stroke } from "./svgTraces.ts";
@@ -32,8 +33,7 @@ const fallbackAxis: Axis = {};
 function cellAxis(axis: Axis, positions: readonly (number | string)[]): Axis {
   const numbers = positions.filter((value) => typeof value === "number");
   if (axis.type === "category" || numbers.length < 2) return axis;
-  const low = Math.min(...numbers);
-  const high = Math.max(...numbers);
+  const [low, high] = extent(numbers) ?? [0, 1];
   const half = (high - low) / (numbers.length - 1) / 2;
   return { ...axis, range: [low - half, high + half] };
 }

@@ -1,5 +1,6 @@
 // Positions on a page for positions in data: linear, logarithmic and named scales, with their labels.
 
+import { widen } from "../flow/bins.ts";
 import { power, words } from "../flow/words.ts";
 import type { Axis } from "./figure.ts";
 import { extent } from "./numbers.ts";
@@ -25,9 +26,13 @@ export function roundSteps(low: number, high: number, wanted = 6): number[] {
 }
 
 function pad([low, high]: readonly [number, number], share: number): [number, number] {
-  if (low === high) return [low - 0.5, high + 0.5];
+  if (low === high) return widen([low, high]);
   return [low - (high - low) * share, high + (high - low) * share];
 }
+
+/** The range that a figure asks for, where it can be drawn: figures may come from anywhere. */
+const asked = ({ range }: Axis): readonly [number, number] | undefined =>
+  range?.every(Number.isFinite) && range[0] !== range[1] ? range : undefined;
 
 function linear(
   axis: Axis,
@@ -35,7 +40,7 @@ function linear(
   page: readonly [number, number],
   margin: number,
 ): Scale {
-  const [low, high] = axis.range ?? pad(extent(values) ?? [0, 1], margin);
+  const [low, high] = asked(axis) ?? pad(extent(values) ?? [0, 1], margin);
   const unit = (page[1] - page[0]) / (high - low);
   const whole = axis.dtick === 1;
   const ticks = roundSteps(low, high, whole ? high - low : 6).filter(
@@ -50,7 +55,7 @@ function linear(
 
 function logarithmic(axis: Axis, values: readonly number[], page: readonly [number, number]): Scale {
   const exponents = values.filter((value) => value > 0).map(Math.log10);
-  const [low, high] = axis.range ?? pad(extent(exponents) ?? [0, 1], 0.04);
+  const [low, high] = asked(axis) ?? pad(extent(exponents) ?? [0, 1], 0.04);
   const unit = (page[1] - page[0]) / (high - low);
   const step = typeof axis.dtick === "number" ? axis.dtick : 1;
   const first = Math.ceil(low / step) * step;
