@@ -118,7 +118,11 @@ function decimal(value: number): string {
 function matched(actual: unknown, expected: unknown, what: string, hint: string | undefined): [Flat, Flat] {
   const found = flat(actual);
   const wanted = flat(expected);
-  if (wanted === undefined) throw new TypeError("check: the expected value is neither numbers nor a tensor");
+  if (wanted === undefined) {
+    throw new TypeError(
+      `check: the expected value must be a number, a tensor, or nested arrays without ragged rows, got ${describe(expected)}`,
+    );
+  }
   if (found === undefined) {
     throw new CheckError({ what, expected: showShape(wanted.shape), found: describe(actual), hint });
   }
@@ -136,6 +140,8 @@ function matched(actual: unknown, expected: unknown, what: string, hint: string 
 function describe(value: unknown): string {
   if (value === undefined) return "undefined: is the answer filled in?";
   if (typeof value === "function") return `a function ${value.name}`.trim();
+  if (value instanceof Map) return `a Map of ${describe([...value])}`;
+  if (value instanceof Set) return `a Set of ${describe([...value])}`;
   if (typeof value === "string") return JSON.stringify(value);
   if (value instanceof Tensor) return String(value);
   try {
@@ -146,7 +152,8 @@ function describe(value: unknown): string {
 }
 
 /**
- * Checks that two values are equal: numbers exactly, records and arrays part by part, tensors by shape and numbers.
+ * Checks that two values are equal: numbers exactly, records, arrays, maps and sets part by part, tensors by shape and
+ * numbers, dates by their time.
  *
  * @throws CheckError with the place of the first difference
  *
@@ -174,11 +181,28 @@ interface Difference {
   expected: unknown;
 }
 
+const inOrder = (parts: Iterable<unknown>): unknown[] =>
+  [...parts].sort((a, b) => (String(a) < String(b) ? -1 : 1));
+
+/** Maps, sets and dates hold what is no property of theirs: their kind, and what to compare instead. */
+function contents(value: unknown): { kind: string; parts: unknown } | undefined {
+  if (value instanceof Map) return { kind: "Map", parts: inOrder(value) };
+  if (value instanceof Set) return { kind: "Set", parts: inOrder(value) };
+  return value instanceof Date ? { kind: "Date", parts: value.getTime() } : undefined;
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-function firstDifference(actual: unknown, expected: unknown, path: string): Difference | undefined {
+function firstDifference(
+  actual: unknown,
+  expected: unknown,
+  path: string,
+  above: readonly unknown[] = [],
+): Difference | undefined {
   if (Object.is(actual, expected) || actual === expected) return undefined;
+  // A value that contains itself is compared once.
+  if (above.includes(expected)) return undefined;
   if (expected instanceof Tensor && actual instanceof Tensor) {
     return (
       firstDifference(actual.shape, expected.shape, `${path}.shape`) ??
@@ -186,12 +210,17 @@ function firstDifference(actual: unknown, expected: unknown, path: string): Diff
     );
   }
   if (!isRecord(actual) || !isRecord(expected)) return { path, actual, expected };
+  const [found, wanted] = [contents(actual), contents(expected)];
+  if (found !== undefined || wanted !== undefined) {
+    const isSame = found?.kind === wanted?.kind && !firstDifference(found?.parts, wanted?.parts, path, above);
+    return isSame ? undefined : { path, actual, expected };
+  }
   const list = isList(expected);
   if (list !== isList(actual)) return { path, actual, expected };
   const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
   for (const key of keys) {
     const here = list ? `${path}[${key}]` : `${path}.${key}`;
-    const difference = firstDifference(actual[key], expected[key], here);
+    const difference = firstDifference(actual[key], expected[key], here, [...above, expected]);
     if (difference !== undefined) return difference;
   }
   return undefined;
@@ -247,6 +276,10 @@ export function shape(actual: Tensor, expected: readonly number[], options: Chec
 export function throws(f: () => unknown, pattern?: RegExp, options: CheckOptions = {}): void {
   const { what = "an error is thrown", hint } = options;
   const expected = pattern ? `an error that matches ${pattern}` : "an error";
+  // Calling what is no function throws too, but says nothing of the answer.
+  if (typeof f !== "function") {
+    throw new CheckError({ what, expected: "a function to call", found: describe(f), hint });
+  }
   let thrown: unknown;
   try {
     f();

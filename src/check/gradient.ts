@@ -35,6 +35,7 @@ export function gradient(
   options: GradientOptions = {},
 ): void {
   const { step = 1e-5, rtol = 1e-6, atol = 1e-8, hint } = options;
+  if (!(x instanceof Tensor)) throw new TypeError(`check.gradient: x must be a tensor, got ${typeof x}`);
   const dtype: DType = "float64";
   const base = Float64Array.from(x.data());
   const at = (index: number, shift: number): number => {

@@ -91,8 +91,11 @@ export function score(parts: Readonly<Record<string, Part>>): Score {
     try {
       const outcome = run();
       // A promise would be judged before it has run.
-      if (outcome instanceof Promise)
+      if (outcome instanceof Promise) {
+        // Its own failure comes too late to count, and must not end the program.
+        outcome.catch(() => undefined);
         throw new TypeError("a part must be judged at once: await before check.score");
+      }
       if (outcome === false) throw new CheckError({ what: name, expected: "true", found: "false" });
       return { name, points, earned: points };
     } catch (error) {

@@ -107,6 +107,58 @@ describe("equal", () => {
   });
 });
 
+describe("equal looks into maps, sets and dates", () => {
+  test("whose parts are equal in any order", () => {
+    check.equal(
+      new Map([
+        ["a", [1]],
+        ["b", [2]],
+      ]),
+      new Map([
+        ["b", [2]],
+        ["a", [1]],
+      ]),
+    );
+    check.equal(new Set([1, 2]), new Set([2, 1]));
+    check.equal(new Date(5), new Date(5));
+  });
+
+  test.each<[unknown, unknown]>([
+    [new Map([["a", 1]]), new Map([["a", 2]])],
+    [new Set([1]), new Set([2])],
+    [new Set([1]), new Set([1, 2])],
+    [new Date(0), new Date(1)],
+    [new Map(), new Set()],
+    [{}, new Map()],
+  ])("%o is not %o", (actual, expected) => {
+    expect(failure(() => check.equal(actual, expected)).report.what).toBe("values are equal");
+  });
+
+  test("and ends on values that contain themselves", () => {
+    const loop = (name: string): Record<string, unknown> => {
+      const value: Record<string, unknown> = { name };
+      value.self = value;
+      return value;
+    };
+    check.equal(loop("a"), loop("a"));
+    expect(failure(() => check.equal(loop("a"), loop("b"))).report.what).toContain(".name");
+  });
+});
+
+test("an answer that is no function does not pass for one that throws", () => {
+  const answer: unknown = undefined;
+  expect(failure(() => check.throws(answer as () => unknown)).report).toMatchObject({
+    expected: "a function to call",
+    found: "undefined: is the answer filled in?",
+  });
+});
+
+test("an expected value that holds no numbers is shown", () => {
+  expect(() => check.close([1], [[1], [1, 2]])).toThrow(
+    "check: the expected value must be a number, a tensor, or nested arrays without ragged rows, got [[1],[1,2]]",
+  );
+});
+
 test("holds, shape and throws", () => {
   check.holds(true, "true is true");
   expect(failure(() => check.holds(false, "σ′ ≤ ¼", { hint: "differentiate" })).message).toBe(
