@@ -37,11 +37,21 @@ type DisplayCall = { returned: unknown } | { threw: unknown } | { absent: true }
 
 function callDisplay(value: unknown): DisplayCall {
   if (!isObject(value)) return { absent: true };
+  const method = displayMethod(value);
+  if (typeof method !== "function") return { absent: true };
   try {
-    const method: unknown = Reflect.get(value, displaySymbol);
-    return typeof method === "function" ? { returned: Reflect.apply(method, value, []) } : { absent: true };
+    return { returned: Reflect.apply(method, value, []) };
   } catch (error) {
     return { threw: error };
+  }
+}
+
+/** A proxy whose traps throw has no display method. */
+function displayMethod(value: object): unknown {
+  try {
+    return Reflect.get(value, displaySymbol);
+  } catch {
+    return undefined;
   }
 }
 

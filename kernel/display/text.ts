@@ -56,7 +56,7 @@ function errorText(error: Error): string {
 /** The kernel's own code: kernel/ when it runs from its sources, dist/ when bundled. */
 const ownFolder = new URL("..", import.meta.url).href;
 
-/** Frames of Node and the kernel; and of cells, whose positions here are those of their JavaScript. */
+/** Frames of Node and the kernel. Those of cells stay: the session puts them in the cells' own lines. */
 function isMachinery(line: string): boolean {
-  return /^\s+at /.test(line) && (/\bnode:|gradbook-cell-/.test(line) || line.includes(ownFolder));
+  return /^\s+at /.test(line) && (/\bnode:/.test(line) || line.includes(ownFolder));
 }

@@ -9,10 +9,12 @@ const ownCode = new URL(import.meta.url.endsWith(".js") ? "./" : "../", import.m
 /** Never throws: getters and proxies of the thrown value may. */
 export function describeError(thrown: unknown): RunnerError {
   const description = describeOne(thrown);
-  const behind: unknown[] = causesOf(thrown);
-  // The list grows while it is read: causes have causes.
-  for (const cause of behind) if (behind.length < maximumCauses) behind.push(...causesOf(cause));
-  return { ...description, causes: behind.slice(0, maximumCauses).map(describeOne) };
+  const chain = new Set<unknown>([thrown]);
+  // The set grows while it is read: causes have causes.
+  for (const error of chain)
+    for (const cause of causesOf(error)) if (chain.size <= maximumCauses) chain.add(cause);
+  const [, ...causes] = chain;
+  return { ...description, causes: causes.map(describeOne) };
 }
 
 function describeOne(thrown: unknown): { name: string; message: string; stack: string } {
@@ -37,8 +39,8 @@ function isErrorLike(thrown: unknown): thrown is { name: unknown; message: unkno
 
 /** A class that extends Error and sets no name is still known by its own. */
 function nameOf(thrown: object, name: unknown): string {
-  const own = typeof name === "string" ? name : "";
-  return own === "" || own === "Error" ? thrown.constructor?.name || "Error" : own;
+  const given = typeof name === "string" && name !== "" && !(name === "Error" && thrown instanceof Error);
+  return given ? name : thrown.constructor?.name || "Error";
 }
 
 function withoutOwnCode(stack: string): string {

@@ -108,6 +108,8 @@ if (hardened) {
 }
 const importer = createImporter(folder);
 globalThis.require = importer.require;
+globalThis.__dirname = importer.meta.dirname;
+globalThis.__filename = importer.meta.filename;
 
 async function run({
   execution: id,

@@ -6,7 +6,15 @@ import { type Inspection, inspectionOf } from "./inspection.ts";
 import type { Content } from "./messages.ts";
 import { type PackageCommand, runPackageLines } from "./packages.ts";
 import type { Bundle, CommEvent, Runner, RunnerEvent } from "./runner.ts";
-import { compileError, type ErrorContent, plainError, type RanCell, thrownError } from "./traceback.ts";
+import {
+  compileError,
+  type ErrorContent,
+  plainError,
+  type RanCell,
+  readableStacks,
+  scriptPrefix,
+  thrownError,
+} from "./traceback.ts";
 
 type OutputType =
   | "stream"
@@ -105,6 +113,7 @@ export class Session {
   readonly #sinks = new Map<string, ExecutionSink>();
   readonly #payloads = new Map<string, Record<string, unknown>[]>();
   readonly #cells = new Map<string, RanCell>();
+  readonly #cellOf = (scriptName: string): RanCell | undefined => this.#cells.get(scriptName);
   readonly #stderrToStdout: boolean;
   readonly #packages: PackageCommand | undefined;
   /** Aborted by an interrupt. */
@@ -228,9 +237,9 @@ export class Session {
     else if (outcome.status !== "died") this.compiler.ran(ready.cellId, false, outcome.reached);
     switch (outcome.status) {
       case "ok":
-        return { outcome: outcome.result };
+        return { outcome: outcome.result && this.#readable(outcome.result) };
       case "error":
-        return stopped(thrownError(outcome.error, (name) => this.#cells.get(name)));
+        return stopped(thrownError(outcome.error, this.#cellOf));
       case "interrupted":
         return interruptedCell();
       case "died":
@@ -257,7 +266,7 @@ export class Session {
       const { compiled, diagnostics } = await this.compiler.compile({ id: cellId, source, loose });
       if (compiled === null) return stopped(compileError(diagnostics, label, source));
       if (loose) this.#warnOfTypes(execution, diagnostics, label);
-      const scriptName = `gradbook-cell-${++this.#scripts}.ts`;
+      const scriptName = `${scriptPrefix}${++this.#scripts}.ts`;
       const cell: ReadyCell = { label, source, compiled, scriptName, cellId };
       remember(this.#cells, scriptName, cell);
       await this.onCellReady?.(cell);
@@ -309,10 +318,13 @@ export class Session {
   #onRunnerEvent(event: RunnerEvent): void {
     switch (event.type) {
       case "stream":
-        this.#output(event.execution, { type: "stream", content: { name: event.name, text: event.text } });
+        this.#output(event.execution, {
+          type: "stream",
+          content: { name: event.name, text: readableStacks(event.text, this.#cellOf) },
+        });
         break;
       case "display": {
-        const { data, metadata } = event.bundle;
+        const { data, metadata } = this.#readable(event.bundle);
         const transient = event.displayId === undefined ? {} : { display_id: event.displayId };
         const type = event.update ? "update_display_data" : "display_data";
         this.#output(event.execution, { type, content: { data, metadata, transient } });
@@ -328,7 +340,7 @@ export class Session {
         void this.#ask(event.execution, event.prompt, event.password);
         break;
       case "uncaught": {
-        const { traceback } = thrownError(event.error, (name) => this.#cells.get(name));
+        const { traceback } = thrownError(event.error, this.#cellOf);
         this.#warn(event.execution, `Uncaught after the cell had ended:\n${traceback.join("\n")}\n`);
         break;
       }
@@ -339,6 +351,13 @@ export class Session {
       default:
         this.#sinks.get(event.execution)?.comm?.(event);
     }
+  }
+
+  /** A bundle whose text may hold stacks. */
+  #readable({ data, metadata }: Bundle): Bundle {
+    const text = data["text/plain"];
+    if (typeof text !== "string") return { data, metadata };
+    return { data: { ...data, "text/plain": readableStacks(text, this.#cellOf) }, metadata };
   }
 
   #output(execution: string, output: Output): void {

@@ -17,6 +17,8 @@ const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
 const dim = (text: string) => `\u001b[2m${text}\u001b[22m`;
 const bold = (text: string) => `\u001b[1m${text}\u001b[22m`;
 
+/** Scripts of cells have names that start with this. */
+export const scriptPrefix = "gradbook-cell-";
 /** How many lines of a cell stand above and below the one that is marked. */
 const context = 2;
 const maximumFrames = 30;
@@ -75,12 +77,34 @@ function traceOf(
     }
     const position = cell.compiled.originalPosition(frame.position);
     if (position === null) continue;
-    const at = `${cell.label}:${place(position)}`;
-    lines.push(`    at ${frame.name === "" ? at : `${frame.name} (${at})`}`);
+    lines.push(`    at ${cellFrame(frame, cell, position)}`);
     if (!codeShown) lines.push(...codeFrame(cell.source, position, position));
     codeShown = true;
   }
   return lines;
+}
+
+function cellFrame({ name }: Frame, { label }: RanCell, position: Position): string {
+  const at = `${label}:${place(position)}`;
+  return name === "" ? at : `${name} (${at})`;
+}
+
+/** Stacks that a cell printed, as `console.error(error)` does, in the cells' own lines and without the kernel's frames. */
+export function readableStacks(text: string, cells: (scriptName: string) => RanCell | undefined): string {
+  if (!text.includes(scriptPrefix)) return text;
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const frame = frameOf(line);
+    const cell = frame === null ? undefined : cells(frame.script);
+    if (frame === null || cell === undefined) {
+      if (frame === null || !isInternal(frame.script)) lines.push(line);
+      continue;
+    }
+    const position = cell.compiled.originalPosition(frame.position);
+    if (position !== null)
+      lines.push(`${line.slice(0, line.indexOf("at "))}at ${cellFrame(frame, cell, position)}`);
+  }
+  return lines.join("\n");
 }
 
 interface Frame {
@@ -93,15 +117,23 @@ interface Frame {
 const frameLine = /^\s*at (?:async )?(?:(.*?) \()?(.+):(\d+):(\d+)\)?$/;
 
 function framesOf(stack: string): Frame[] {
-  const frames: Frame[] = [];
-  for (const line of stack.split("\n")) {
-    const match = frameLine.exec(line);
-    if (match === null) continue;
-    const [, name = "", script, row, column] = match;
-    const position = { line: Number(row) - 1, character: Number(column) - 1 };
-    frames.push({ text: line.trim().slice(3), name: functionName(name), script, position });
-  }
-  return frames;
+  return stack
+    .split("\n")
+    .map(frameOf)
+    .filter((frame) => frame !== null);
+}
+
+function frameOf(line: string): Frame | null {
+  const match = frameLine.exec(line);
+  if (match === null) return null;
+  const [, name = "", script, row, column] = match;
+  const position = { line: Number(row) - 1, character: Number(column) - 1 };
+  // The importer's version of a file is no part of its name.
+  const text = line
+    .trim()
+    .slice(3)
+    .replace(/\?version=\d+/, "");
+  return { text, name: functionName(name), script, position };
 }
 
 /** The cell's own function has no name that its author would know. */
@@ -112,7 +144,9 @@ function functionName(name: string): string {
 
 /** Frames of Node and of the kernel: nothing that the cell's author can change. */
 function isInternal(script: string): boolean {
-  return script.startsWith("node:") || /[/\\]kernel[/\\](runner[/\\])?\w+\.[jt]s$/.test(script);
+  return (
+    script.startsWith("node:") || /[/\\]kernel[/\\](?:(?:runner|modules)[/\\])?[\w-]+\.[jt]s$/.test(script)
+  );
 }
 
 function place({ line, character }: Position): string {

@@ -187,6 +187,7 @@ function returnLastValue(
 }
 
 function wrap(start: number, end: number, edits: TextEdits): void {
-  edits.insert(start, "return { value: (");
+  // The comma keeps a function without a name from being called `value`.
+  edits.insert(start, "return { value: (0, ");
   edits.insert(end, ") }");
 }

@@ -89,7 +89,12 @@ function isEmptyOfValues(body: Node): boolean {
 /** The program with its types blanked. Enums, namespaces, parameter properties and decorators stay as they are. */
 export function eraseTypes(source: string, file: File): string {
   const text = new Characters(source);
-  for (const statement of file.program.body) erase(statement as Placed, text);
+  const last = file.program.body.at(-1);
+  for (const statement of file.program.body) {
+    // Nothing follows the last expression that it could run on into, and a cell puts brackets around it.
+    const isEnd = statement === last && statement.type === "ExpressionStatement";
+    erase((isEnd ? statement.expression : statement) as Placed, text);
+  }
   return text.toString();
 }
 

@@ -212,6 +212,15 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         expect((await run("undefined")).hasValue).toBe(true);
       });
 
+      test("the last expression with a type after it, and a function without a name", async () => {
+        expect(await value("5 as unknown")).toBe(5);
+        expect(await value("const box: { a?: number } = {}; box.a = 6 as number\n")).toBe(6);
+        expect(await value("box satisfies object // at the end")).toEqual({ a: 6 });
+        expect(await value("box!")).toEqual({ a: 6 });
+        expect(await value("((x: number) => x).name")).toBe("");
+        expect(await value("(x: number) => x")).toHaveProperty("name", "");
+      });
+
       test("await at the top level", async () => {
         expect(await value("const later = await Promise.resolve(4); later + 1")).toBe(5);
         expect(

@@ -61,6 +61,21 @@ describe("cells", () => {
     expect(await run("throw new Proxy({}, { get() { throw 1 } })")).toMatchObject({ status: "error" });
   });
 
+  test("errors are known by their class, and those behind them are told, each once", async () => {
+    expect(await run('class NoData extends Error {} throw new NoData("empty")')).toMatchObject({
+      error: { name: "NoData", message: "empty" },
+    });
+    expect(
+      await run('await Promise.any([Promise.reject(new Error("a")), Promise.reject(new TypeError("b"))])'),
+    ).toMatchObject({
+      error: { name: "AggregateError", causes: [{ message: "a" }, { name: "TypeError", message: "b" }] },
+    });
+    const circle = await run(
+      'const e = new Error("e"); const f = new Error("f", { cause: e }); e.cause = f; throw e',
+    );
+    expect(circle).toMatchObject({ error: { message: "e", causes: [{ message: "f" }] } });
+  });
+
   test("which names they reached is told when they stop", async () => {
     await run("scope.old = 1; scope.same = 1;");
     const stopped = await run("scope.old = 2; scope.fresh = 1; throw 1", false, [

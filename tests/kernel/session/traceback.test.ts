@@ -1,6 +1,11 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { compileError, type RanCell, thrownError } from "../../../kernel/session/traceback.ts";
+import {
+  compileError,
+  type RanCell,
+  readableStacks,
+  thrownError,
+} from "../../../kernel/session/traceback.ts";
 
 const source = "const a = 1;\nconst b = 2;\nf();";
 const cell: RanCell = {
@@ -13,17 +18,17 @@ const cell: RanCell = {
     originalPosition: ({ line, character }) => (line === 0 ? null : { line: line - 1, character }),
   },
 };
-const cells = (name: string) => (name === "script-3.ts" ? cell : undefined);
+const cells = (name: string) => (name === "gradbook-cell-3.ts" ? cell : undefined);
 const plain = (lines: string[]) => lines.map((line) => stripVTControlCharacters(line));
 
 describe("traceback", () => {
   test("frames of cells are in the cell's own lines, with the code of the innermost; the kernel's are left out", () => {
     const stack = [
       "RangeError: no",
-      "    at f (script-3.ts:3:7)",
-      "    at async script-3.ts:4:1",
-      "    at cell (script-3.ts:1:1)",
-      "    at helper (file:///home/me/lib.ts:9:2)",
+      "    at f (gradbook-cell-3.ts:3:7)",
+      "    at async gradbook-cell-3.ts:4:1",
+      "    at cell (gradbook-cell-3.ts:1:1)",
+      "    at helper (file:///home/me/lib.ts?version=3:9:2)",
       "    at node:internal/timers:5:1",
       "    at run (file:///x/kernel/runner/worker.ts:1:1)",
     ].join("\n");
@@ -38,6 +43,25 @@ describe("traceback", () => {
       "    at cell [3]:3:1",
       "    at helper (file:///home/me/lib.ts:9:2)",
     ]);
+  });
+
+  test("stacks that a cell printed are in its lines too; other text stays", () => {
+    const printed = [
+      "saved: [",
+      "  Error: no",
+      "      at f (gradbook-cell-3.ts:3:7)",
+      "      at cell (gradbook-cell-3.ts:1:1)",
+      "      at load (file:///x/kernel/modules/importer.ts:1:1)",
+      "      at AsyncLocalStorage.run (node:internal/async_local_storage:63:14)",
+      "      at helper (file:///home/me/lib.ts:9:2)",
+      "]",
+      "",
+    ].join("\n");
+    expect(readableStacks(printed, cells)).toBe(
+      "saved: [\n  Error: no\n      at f (cell [3]:2:7)\n      at helper (file:///home/me/lib.ts:9:2)\n]\n",
+    );
+    const other = "    at run (node:internal/timers:5:1)\n";
+    expect(readableStacks(other, cells)).toBe(other);
   });
 
   test("causes follow", () => {
