@@ -40,9 +40,10 @@ class Kernel:
             raise RuntimeError(reply["content"]["evalue"])
 
     def megabytes(self):
-        """Proportional set size of the kernel and its compiler: shared pages count once for all who share them."""
+        """Proportional set sizes of the kernel and of its compiler: shared pages are divided among those who share."""
         process = psutil.Process(self.manager.provisioner.pid)
-        return sum(member.memory_full_info().pss for member in [process, *process.children(recursive=True)]) / 2**20
+        size = lambda one: one.memory_full_info().pss / 2**20  # noqa: E731
+        return size(process), sum(map(size, process.children(recursive=True)))
 
     def stop(self):
         self.client.stop_channels()
@@ -57,6 +58,12 @@ def start(count):
 def line(name, values, unit):
     values = sorted(values)
     print(f"| {name} | {statistics.median(values):.1f} {unit} | {values[-1]:.1f} {unit} |")
+
+
+def memory(name, kernels):
+    own, compilers = zip(*[kernel.megabytes() for kernel in kernels])
+    line(f"{name}, memory of the kernel itself", own, "MB")
+    line(f"{name}, memory of its compiler", compilers, "MB")
 
 
 def main():
@@ -76,11 +83,11 @@ def main():
         line(f"{count} at once, ready", [kernel.ready for kernel in kernels], "s")
         line(f"{count} at once, first result", [kernel.first for kernel in kernels], "s")
         time.sleep(2)
-        line(f"{count} at rest, memory each", [kernel.megabytes() for kernel in kernels], "MB")
+        memory(f"{count} at rest", kernels)
         if count == chosen.at_once:
             for kernel in kernels:
                 kernel.run(TRAINING)
-            line(f"{count} after 8,000 digits through a network", [kernel.megabytes() for kernel in kernels], "MB")
+            memory(f"{count} after 8,000 digits through a network", kernels)
         for kernel in kernels:
             kernel.stop()
 
