@@ -24,6 +24,7 @@ const stages = {
     title: "kernel against Jupyter's own programs",
     check: () => pytest("tests/kernel/conformance"),
   },
+  robust: { title: "kernel under fuzzing, deaths and crowds", check: () => pytest("tests/kernel/robust") },
   nbgrader: { title: "grading inside nbgrader", check: () => pytest("tests/grading/nbgrader") },
   notebooks: { title: "notebooks executed", check: notebooks },
   browser: { title: "JupyterLab in Chromium", check: browser },
