@@ -1,5 +1,6 @@
 // One forward and one backward pass with every inner result and its gradient seen.
 import { mapTree, vjp } from "../autodiff/index.ts";
+import { formatShape } from "../nn/layer.ts";
 import type { Loss } from "../nn/losses.ts";
 import type { Network } from "../nn/network.ts";
 import type { NetworkTensors } from "../nn/sequence.ts";
@@ -83,7 +84,10 @@ export function look(
           return result.add(watched.probes[name]);
         },
       });
-      return { loss: loss(output, y), values };
+      const value = loss(output, y);
+      if (value.size !== 1)
+        throw new RangeError(`flow: the loss must be one number, got ${formatShape(value.shape)}`);
+      return { loss: value, values };
     };
     const { value, pullback } = vjp(objective, { parameters, probes });
     const seed = {

@@ -13,7 +13,7 @@ import {
 } from "../tensor/index.ts";
 import type { WeightOptions } from "./dense.ts";
 import { heUniform, zeros } from "./initializers.ts";
-import { formatShape, type Layer } from "./layer.ts";
+import { expectSizes, formatShape, type Layer } from "./layer.ts";
 
 /** How a convolution moves over its input. */
 export interface ConvolutionOptions extends WeightOptions {
@@ -40,6 +40,7 @@ function convolution(
   options: ConvolutionOptions,
 ): Layer {
   const { init = heUniform(), bias = zeros, stride = 1, padding = "none" } = options;
+  expectSizes(kind, { inputs, outputs, window: window[0], stride });
   const expected = ["batch", ...["height", "width"].slice(2 - axes), String(inputs)].join(", ");
   return {
     kind,
@@ -118,6 +119,7 @@ export function conv2d(
 }
 
 function pool2d(kind: string, size: number, reduce: (x: Tensor, axes: readonly number[]) => Tensor): Layer {
+  expectSizes(kind, { size });
   return {
     kind,
     label: `${kind} ${size} × ${size}`,

@@ -2,7 +2,7 @@
 import { add, full, greater, matmul, mul, reshape, where } from "../tensor/index.ts";
 import { type Activation, type ActivationName, activationOf } from "./activations.ts";
 import { glorotUniform, type Initializer, zeros } from "./initializers.ts";
-import { formatShape, type Layer } from "./layer.ts";
+import { expectSizes, formatShape, type Layer } from "./layer.ts";
 
 /** How a layer with weights starts. */
 export interface WeightOptions {
@@ -41,6 +41,7 @@ export const isActivation = (layer: Layer): layer is ActivationLayer => "activat
  * ```
  */
 export function dense(inputs: number, outputs: number, options: WeightOptions = {}): Layer {
+  expectSizes("dense", { inputs, outputs });
   const { init = glorotUniform(), bias = zeros } = options;
   return {
     kind: "dense",
@@ -92,11 +93,16 @@ export function activation(which: ActivationName | Activation): ActivationLayer 
  * ```
  */
 export function prelu(units = 1, start = 0.25): Layer {
+  expectSizes("prelu", { units });
   return {
     kind: "prelu",
     label: units === 1 ? "prelu, one slope" : `prelu, ${units} slopes`,
     initialize: (_, dtype) => ({ a: full([units], start, { dtype }) }),
-    apply: ({ a }, x) => where(greater(x, 0), x, mul(x, a)),
+    apply: ({ a }, x) => {
+      if (units !== 1 && x.shape[x.rank - 1] !== units)
+        throw new RangeError(`prelu ${units}: expected [..., ${units}], got ${formatShape(x.shape)}`);
+      return where(greater(x, 0), x, mul(x, a));
+    },
   };
 }
 
@@ -113,6 +119,13 @@ export function flatten(): Layer {
     kind: "flatten",
     label: "flatten",
     initialize: () => ({}),
-    apply: (_, x) => reshape(x, x.shape[0], -1),
+    apply: (_, x) => {
+      if (x.rank === 0) throw new RangeError("flatten: expected [batch, ...], got []");
+      return reshape(
+        x,
+        x.shape[0],
+        x.shape.slice(1).reduce((product, size) => product * size, 1),
+      );
+    },
   };
 }

@@ -46,6 +46,14 @@ export interface NamedLayer {
 /** `[2, 3]`, as messages write shapes. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
+/** @throws RangeError where one of the named sizes is no whole number above 0 */
+export function expectSizes(layer: string, sizes: Readonly<Record<string, number>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`${layer}: ${name} must be a whole number above 0, got ${size}`);
+  }
+}
+
 /** Names layers by kind and count: dense1, activation1, dense2, … */
 export function nameLayers(layers: readonly Layer[]): NamedLayer[] {
   const counts = new Map<string, number>();

@@ -1,4 +1,5 @@
 // Losses: one number from a network's output and a target, as the mean over the batch. All are exact for logits of ±10⁴.
+import { isTraced } from "../tensor/apply.ts";
 import {
   abs,
   add,
@@ -10,7 +11,6 @@ import {
   mul,
   neg,
   oneHot,
-  type Shape,
   softplus,
   square,
   sub,
@@ -18,11 +18,10 @@ import {
   type Tensor,
   where,
 } from "../tensor/index.ts";
+import { formatShape } from "./layer.ts";
 
 /** A loss as trainers and flow reports take it: `(output, target) → one number`. */
 export type Loss = (output: Tensor, target: Tensor) => Tensor;
-
-const show = (shape: Shape): string => `[${shape.join(", ")}]`;
 
 function sameShape(loss: string, output: Tensor, target: Tensor): void {
   if (
@@ -30,7 +29,19 @@ function sameShape(loss: string, output: Tensor, target: Tensor): void {
     output.shape.some((size, axis) => size !== target.shape[axis])
   ) {
     throw new RangeError(
-      `${loss}: output ${show(output.shape)} and target ${show(target.shape)} must have one shape`,
+      `${loss}: output ${formatShape(output.shape)} and target ${formatShape(target.shape)} must have one shape`,
+    );
+  }
+}
+
+function expectClasses(labels: Tensor, classes: number): void {
+  if (isTraced(labels.content)) return;
+  const wrong = Array.from(labels.data()).find(
+    (label) => !(Number.isInteger(label) && label >= 0 && label < classes),
+  );
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `crossEntropy: class numbers must be whole, from 0 to ${classes - 1} for ${classes} logits, got ${wrong}`,
     );
   }
 }
@@ -40,7 +51,8 @@ function sameShape(loss: string, output: Tensor, target: Tensor): void {
  *
  * @param logits - `[batch, classes]`: the last layer's output before any softmax
  * @param target - class numbers `[batch]`, or probabilities `[batch, classes]` (one-hot rows)
- * @throws RangeError where the shapes do not fit
+ * @throws RangeError where the shapes do not fit, or a class number is none of 0 to classes − 1 (inside a compiled step,
+ * where numbers are not known, such an example counts nothing; a trainer looks at the first batch of each shape)
  *
  * @example
  * ```ts
@@ -57,9 +69,10 @@ export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
   const batch = logits.shape.slice(0, -1);
   if (target.rank !== batch.length || batch.some((size, axis) => size !== target.shape[axis])) {
     throw new RangeError(
-      `crossEntropy: logits ${show(logits.shape)} need class numbers ${show(batch)} or probabilities ${show(logits.shape)}, got ${show(target.shape)}`,
+      `crossEntropy: logits ${formatShape(logits.shape)} need class numbers ${formatShape(batch)} or probabilities ${formatShape(logits.shape)}, got ${formatShape(target.shape)}`,
     );
   }
+  expectClasses(target, logits.shape[logits.rank - 1]);
   // Selecting, not multiplying, keeps an impossible class (log-probability −∞) of other rows out of the sum.
   const chosen = where(oneHot(target, logits.shape[logits.rank - 1]), logProbabilities, 0);
   return neg(mean(sum(chosen, -1)));
@@ -122,6 +135,7 @@ export function halfSquaredError(output: Tensor, target: Tensor): Tensor {
  * ```
  */
 export function huber(delta = 1): Loss {
+  if (!(delta > 0)) throw new RangeError(`huber: delta must be above 0, got ${delta}`);
   return (output, target) => {
     sameShape("huber", output, target);
     const error = sub(output, target);
@@ -135,6 +149,7 @@ export function huber(delta = 1): Loss {
  *
  * @param output - `[batch, classes]`
  * @param labels - class numbers `[batch]`
+ * @throws RangeError where there are not as many labels as examples
  *
  * @example
  * ```ts
@@ -142,5 +157,11 @@ export function huber(delta = 1): Loss {
  * ```
  */
 export function accuracy(output: Tensor, labels: Tensor): number {
+  const examples = output.shape.slice(0, -1);
+  if (output.rank === 0 || examples.join() !== labels.shape.join()) {
+    throw new RangeError(
+      `accuracy: output ${formatShape(output.shape)} needs class numbers ${formatShape(examples)}, got ${formatShape(labels.shape)}`,
+    );
+  }
   return sum(equal(argmax(output, -1), labels)).item() / labels.size;
 }

@@ -1,6 +1,6 @@
 // A network: layers by name together with their numbers, which training replaces.
 import { type DType, type RandomStream, rng, type Shape, Tensor } from "../tensor/index.ts";
-import { type Layer, type NamedLayer, nameLayers } from "./layer.ts";
+import { formatShape, type Layer, type NamedLayer, nameLayers } from "./layer.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { initializeAll, initialStatistics, type NetworkTensors, run } from "./sequence.ts";
 
@@ -67,12 +67,17 @@ export class Network {
     this.#source = () => state;
   }
 
-  /** What training changes: `net.parameters.dense1.W`. */
+  /**
+   * What training changes: `net.parameters.dense1.W`.
+   *
+   * @throws Error when it is replaced by tensors of other names or shapes
+   */
   get parameters(): NetworkTensors {
     return this.#source().parameters;
   }
 
   set parameters(parameters: NetworkTensors) {
+    expectLike("parameters", this.parameters, parameters);
     this.#replace({ parameters, statistics: this.statistics });
   }
 
@@ -82,6 +87,7 @@ export class Network {
   }
 
   set statistics(statistics: NetworkTensors) {
+    expectLike("statistics", this.statistics, statistics);
     this.#replace({ parameters: this.parameters, statistics });
   }
 
@@ -210,6 +216,17 @@ function named(tensors: NetworkTensors): Record<string, Tensor> {
     Object.entries(own).map(([name, tensor]): [string, Tensor] => [`${layer}.${name}`, tensor]),
   );
   return Object.fromEntries(entries);
+}
+
+function expectLike(which: string, old: NetworkTensors, replacement: NetworkTensors): void {
+  const wanted = named(old);
+  const given = named(replacement);
+  for (const name of new Set([...Object.keys(wanted), ...Object.keys(given)])) {
+    const [before, after] = [wanted, given].map((tensors) => tensors[name]?.shape);
+    if (before?.join() === after?.join() && before !== undefined) continue;
+    const is = before === undefined ? "is no tensor of this network" : `must be ${formatShape(before)}`;
+    throw new Error(`${which}: "${name}" ${is}, got ${after === undefined ? "none" : formatShape(after)}`);
+  }
 }
 
 function fitting(file: Readonly<Record<string, Tensor>>, name: string, old: Tensor): Tensor {

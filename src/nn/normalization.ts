@@ -14,7 +14,7 @@ import {
   variance,
   where,
 } from "../tensor/index.ts";
-import { formatShape, type Layer } from "./layer.ts";
+import { expectSizes, formatShape, type Layer } from "./layer.ts";
 
 /** Numbers of a normalization layer. */
 export interface NormOptions {
@@ -53,6 +53,7 @@ const learned = (features: number): Pick<Layer, "initialize"> => ({
  * ```
  */
 export function batchNorm(features: number, options: BatchNormOptions = {}): Layer {
+  expectSizes("batchNorm", { features });
   const { epsilon = 1e-5, momentum = 0.1 } = options;
   return {
     kind: "norm",
@@ -102,6 +103,7 @@ const batchAxes = (shape: Shape): number[] => shape.slice(0, -1).map((_, axis) =
  * ```
  */
 export function layerNorm(features: number, options: NormOptions = {}): Layer {
+  expectSizes("layerNorm", { features });
   const { epsilon = 1e-5 } = options;
   return {
     kind: "norm",

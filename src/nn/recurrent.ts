@@ -14,7 +14,7 @@ import {
 } from "../tensor/index.ts";
 import { type Activation, type ActivationName, activationOf } from "./activations.ts";
 import { type Initializer, orthogonal, standard, zeros } from "./initializers.ts";
-import { formatShape, type Layer, type LayerTensors } from "./layer.ts";
+import { expectSizes, formatShape, type Layer, type LayerTensors } from "./layer.ts";
 
 /** How a recurrent layer starts and what it returns. */
 export interface RecurrentOptions {
@@ -46,6 +46,7 @@ interface Cell {
 
 function recurrent(cell: Cell, options: RecurrentOptions): Layer {
   const { kind, inputs, units, gates, step } = cell;
+  expectSizes(kind, { inputs, units });
   const { init = standard(), recurrentInit = orthogonal(), bias = zeros, returns = "last" } = options;
   return {
     kind,

@@ -1,7 +1,7 @@
 // Layers one after the other: drawing all their parameters and running them, for networks and for composite layers.
 import type { DType, RandomStream, Tensor } from "../tensor/index.ts";
 import type { Layer, LayerContext, LayerTensors, NamedLayer } from "./layer.ts";
-import { nameLayers } from "./layer.ts";
+import { formatShape, nameLayers } from "./layer.ts";
 
 /** The tensors of a network: one record a layer, by the layer's name. Layers without any are left out. */
 export type NetworkTensors = Readonly<Record<string, LayerTensors>>;
@@ -94,6 +94,11 @@ export function residual(layers: readonly Layer[]): Layer {
       const branch = run(inner, nestNames(parameters), nestNames(context.statistics), x, context);
       const kept = flattenNames(branch.statistics);
       if (Object.keys(kept).length > 0) context.keep(kept);
+      if (branch.output.shape.join() !== x.shape.join()) {
+        throw new RangeError(
+          `residual: the inner layers must keep the shape ${formatShape(x.shape)}, they give ${formatShape(branch.output.shape)}`,
+        );
+      }
       return branch.output.add(x);
     },
   };

@@ -19,9 +19,15 @@ export function globalNorm(tree: unknown): Tensor {
   return sqrt(squares.reduce((total, one) => add(total, one)));
 }
 
+function expectLimit(name: string, limit: number): void {
+  if (!(limit > 0)) throw new RangeError(`${name}: the limit must be above 0, got ${limit}`);
+}
+
 /**
  * Scales all gradients together so that their joint norm is at most `limit`: g ← g · min(1, limit / ‖g‖)
  * (Pascanu, Mikolov and Bengio 2013, algorithm 1). The direction stays.
+ *
+ * @throws RangeError where the limit is not above 0
  *
  * @example
  * ```ts
@@ -29,6 +35,7 @@ export function globalNorm(tree: unknown): Tensor {
  * ```
  */
 export function clipByNorm(limit: number): Clipping {
+  expectLimit("clipByNorm", limit);
   return (gradients) => {
     const scale = minimum(1, div(limit, globalNorm(gradients)));
     return fillTree(
@@ -41,11 +48,14 @@ export function clipByNorm(limit: number): Clipping {
 /**
  * Cuts each number of each gradient off at ±`limit`. The direction may change.
  *
+ * @throws RangeError where the limit is not above 0
+ *
  * @example
  * ```ts
  * optim.clipByValue(1)([tensor([-3, 0.5])])[0].toArray() // [-1, 0.5]
  * ```
  */
 export function clipByValue(limit: number): Clipping {
+  expectLimit("clipByValue", limit);
   return (gradients) => mapTree((leaf) => clip(leaf, -limit, limit), gradients);
 }

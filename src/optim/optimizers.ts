@@ -27,7 +27,13 @@ export interface Optimizer {
 /** A learning rate, or a rule that gives it for each step (counted from 1); see `constant`, `cosine`, `warmup`, … */
 export type LearningRate = number | ((step: number) => number);
 
-const rateAt = (rate: LearningRate, step: number): number => (typeof rate === "number" ? rate : rate(step));
+function rateAt(rate: LearningRate, step: number): number {
+  if (typeof rate === "number") return rate;
+  const found = rate(step);
+  if (!(found >= 0))
+    throw new RangeError(`schedule: the learning rate of step ${step} must not be below 0, got ${found}`);
+  return found;
+}
 
 /** Options that every optimizer has. */
 export interface OptimizerOptions {
@@ -36,10 +42,11 @@ export interface OptimizerOptions {
   weightDecay?: number;
 }
 
-function positive(name: string, options: Readonly<Record<string, LearningRate | boolean | undefined>>): void {
+function positive(name: string, options: Readonly<Record<string, LearningRate>>): void {
   for (const [key, value] of Object.entries(options)) {
-    if (typeof value === "number" && !(value >= 0))
-      throw new RangeError(`${name}: ${key} must not be below 0, got ${value}`);
+    if (typeof value === "function") continue;
+    if (typeof value !== "number") throw new TypeError(`${name}: ${key} must be a number, got ${value}`);
+    if (!(value >= 0)) throw new RangeError(`${name}: ${key} must not be below 0, got ${value}`);
   }
 }
 

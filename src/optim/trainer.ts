@@ -173,7 +173,7 @@ export class Trainer {
   step(x: Tensor, y: Tensor): number {
     const { net } = this;
     this.#takeOver();
-    const noise = this.#noiseShapes(x).map((shape) =>
+    const noise = this.#noiseShapes(x, y).map((shape) =>
       this.#random.uniform(shape, 0, 1, { dtype: net.dtype }),
     );
     const loss = this.#step.run(x, y, this.#scalars(), noise).item();
@@ -214,6 +214,10 @@ export class Trainer {
    */
   fit(dataset: Dataset, options: FitOptions = {}): FitResult {
     const { batchSize = 32, seed = 0, onStep } = options;
+    for (const [name, count] of Object.entries({ epochs: options.epochs, steps: options.steps })) {
+      if (count !== undefined && !(count >= 0))
+        throw new RangeError(`fit: ${name} must not be below 0, got ${count}`);
+    }
     const most = options.steps ?? Number.POSITIVE_INFINITY;
     const epochs = options.epochs ?? (options.steps === undefined ? 1 : Number.POSITIVE_INFINITY);
     const random = rng(seed);
@@ -242,9 +246,12 @@ export class Trainer {
     };
   }
 
-  /** Which random tensors a step draws: found by running the network once on zeros of the batch's shape. */
-  #noiseShapes(x: Tensor): readonly Shape[] {
-    const key = x.shape.join();
+  /**
+   * Which random tensors a step draws: found by running the network once on zeros of the batch's shape. The loss looks at
+   * that too: outside a compiled step it can see that targets are wrong.
+   */
+  #noiseShapes(x: Tensor, y: Tensor): readonly Shape[] {
+    const key = `${x.shape};${y.shape}`;
     const known = this.#noise.get(key);
     if (known !== undefined) return known;
     const { net } = this;
@@ -253,7 +260,8 @@ export class Trainer {
       shapes.push(shape);
       return zeros(shape, { dtype: net.dtype });
     };
-    net.run(net.parameters, net.statistics, zeros(x.shape, { dtype: x.dtype }), { training: true, noise });
+    const blank = zeros(x.shape, { dtype: x.dtype });
+    this.options.loss(net.run(net.parameters, net.statistics, blank, { training: true, noise }).output, y);
     this.#noise.set(key, shapes);
     return shapes;
   }

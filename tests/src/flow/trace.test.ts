@@ -1,7 +1,7 @@
 // Flow reports: every figure against a hand computation, and the mathematics that they have to obey.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { flow, grad, init, jacobian, nn, rng, type Tensor, tensor } from "../../../src/index.ts";
+import { flow, grad, init, jacobian, nn, rng, type Tensor, tensor, zeros } from "../../../src/index.ts";
 
 const f64 = { dtype: "float64" } as const;
 const x = rng(1).normal([16, 5], 0, 1, f64);
@@ -250,4 +250,11 @@ test("shows a table with the verdict first", () => {
   expect(bundle["text/plain"].split("\n")[0]).toBe(report.verdict.split("\n")[0]);
   expect(bundle["text/html"].match(/<tr>/g)?.length).toBe(4);
   expect(bundle["text/html"]).not.toMatch(/NaN|undefined/);
+});
+
+test("a loss that is not one number is refused by name", () => {
+  const net = nn.mlp([2, 3]);
+  expect(() => flow.trace(net, { x: zeros([4, 2]), y: zeros([4]), loss: (output) => output })).toThrow(
+    "flow: the loss must be one number, got [4, 3]",
+  );
 });

@@ -81,3 +81,16 @@ test("accuracy is the exact share of right rows", () => {
   ]);
   expect(nn.accuracy(output, tensor([0, 1, 1, 1, 0]))).toBe(0.6);
 });
+
+test.each([3, -1, 0.5, Number.NaN])("class number %d of three classes is refused", (label) => {
+  expect(() => nn.crossEntropy(tensor([[1, 2, 3]]), tensor([label]))).toThrow(
+    `crossEntropy: class numbers must be whole, from 0 to 2 for 3 logits, got ${label}`,
+  );
+});
+
+test("accuracy and huber say what they need", () => {
+  expect(() => nn.accuracy(tensor([[1, 2]]), tensor([0, 1]))).toThrow(
+    "accuracy: output [1, 2] needs class numbers [1], got [2]",
+  );
+  expect(() => nn.huber(0)).toThrow("huber: delta must be above 0, got 0");
+});

@@ -145,3 +145,42 @@ test("LSUV starts orthogonal and gives every layer unit variance", () => {
   });
   for (const variance of Object.values(seen)) expect(Math.abs(variance - 1)).toBeLessThan(0.1);
 });
+
+describe("what can not be a network says so by the layer's name", () => {
+  const wrong: [() => unknown, string][] = [
+    [() => nn.dense(2, 0), "dense: outputs must be a whole number above 0, got 0"],
+    [() => nn.gru(2, -3), "gru: units must be a whole number above 0, got -3"],
+    [() => nn.conv1d(1, 1, 0), "conv1d: window must be a whole number above 0, got 0"],
+    [() => nn.conv2d(1, 1, 3, { stride: 0 }), "conv2d: stride must be a whole number above 0, got 0"],
+    [() => nn.maxPool2d(1.5), "maxPool: size must be a whole number above 0, got 1.5"],
+    [() => nn.layerNorm(0), "layerNorm: features must be a whole number above 0, got 0"],
+    [() => nn.sequential([nn.prelu(2)]).forward(zeros([1, 3])), "prelu 2: expected [..., 2], got [1, 3]"],
+    [() => nn.sequential([nn.flatten()]).forward(tensor(1)), "flatten: expected [batch, ...], got []"],
+    [
+      () => nn.sequential([nn.residual([nn.dense(2, 3)])]).forward(zeros([1, 2])),
+      "residual: the inner layers must keep the shape [1, 2], they give [1, 3]",
+    ],
+  ];
+  test.each(wrong)("%s", (build, message) => {
+    expect(build).toThrow(message);
+  });
+
+  test("an empty batch is flattened all the same", () => {
+    expect(nn.sequential([nn.flatten()]).forward(zeros([0, 2, 3])).shape).toEqual([0, 6]);
+  });
+});
+
+test("parameters of other names or shapes are refused", () => {
+  const net = nn.sequential([nn.dense(2, 1, { bias: false })]);
+  const { W } = net.parameters.dense1;
+  expect(() => {
+    net.parameters = { dense1: { W: zeros([1, 2]) } };
+  }).toThrow('parameters: "dense1.W" must be [2, 1], got [1, 2]');
+  expect(() => {
+    net.parameters = {};
+  }).toThrow('parameters: "dense1.W" must be [2, 1], got none');
+  expect(() => {
+    net.parameters = { dense1: { W, b: zeros([1]) } };
+  }).toThrow('parameters: "dense1.b" is no tensor of this network, got [1]');
+  expect(net.parameters.dense1.W).toBe(W);
+});

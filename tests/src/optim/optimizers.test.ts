@@ -52,6 +52,14 @@ test("numbers that make no sense are refused", () => {
   expect(() => optim.adam({ learningRate: 1, betas: [0.9, 1] })).toThrow(
     "adam: betas must be in [0, 1), got 1",
   );
+  expect(() => optim.sgd({} as { learningRate: number })).toThrow(
+    "sgd: learningRate must be a number, got undefined",
+  );
+  expect(() => optim.clipByNorm(-1)).toThrow("clipByNorm: the limit must be above 0, got -1");
+  expect(() => optim.clipByValue(Number.NaN)).toThrow("clipByValue: the limit must be above 0, got NaN");
+  expect(() => optim.adam({ learningRate: () => Number.NaN }).scalars(3)).toThrow(
+    "schedule: the learning rate of step 3 must not be below 0, got NaN",
+  );
 });
 
 test("schedules give the rates of their formulas", () => {

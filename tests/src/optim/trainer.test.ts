@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { data, leaves, nn, optim, rng, type Tensor } from "../../../src/index.ts";
+import { data, leaves, nn, optim, rng, type Tensor, tensor, zeros } from "../../../src/index.ts";
 
 const x = rng(1).normal([24, 6]);
 const y = rng(2).integers([24], 0, 3);
@@ -181,4 +181,26 @@ test("the learning rate is the only thing that a schedule changes", () => {
   };
   expect(run((step) => (step === 1 ? 0 : 0.1))[1]).toBe(run(0)[1]);
   expect(run(() => 0.1)).toEqual(run(0.1));
+});
+
+test("class numbers that no output stands for are named at the first step", () => {
+  const trainer = optim.trainer(nn.mlp([2, 3], { seed: 1 }), {
+    loss: nn.crossEntropy,
+    optimizer: optim.sgd({ learningRate: 0.1 }),
+  });
+  expect(() => trainer.step(zeros([2, 2]), tensor([1, 3]))).toThrow(
+    "crossEntropy: class numbers must be whole, from 0 to 2 for 3 logits, got 3",
+  );
+  expect(trainer.steps).toBe(0);
+  expect(trainer.step(zeros([2, 2]), tensor([1, 2]))).toBeCloseTo(Math.log(3), 5);
+});
+
+test("fit refuses a number of epochs or steps that is none", () => {
+  const trainer = optim.trainer(nn.mlp([2, 3]), {
+    loss: nn.crossEntropy,
+    optimizer: optim.sgd({ learningRate: 0.1 }),
+  });
+  const set = { x: zeros([2, 2]), y: zeros([2]) };
+  expect(() => trainer.fit(set, { epochs: -1 })).toThrow("fit: epochs must not be below 0, got -1");
+  expect(() => trainer.fit(set, { steps: Number.NaN })).toThrow("fit: steps must not be below 0, got NaN");
 });
