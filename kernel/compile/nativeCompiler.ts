@@ -21,7 +21,7 @@ import { completenessOf } from "./completeness.ts";
 import { placesToAsk } from "./places.ts";
 import type { NativeTypeScript } from "./server/binary.ts";
 import { CellDocuments, type CellPlace, HUB } from "./server/cellDocuments.ts";
-import { candidatesOf, SHORTEST_FOR_IMPORT, withDetails } from "./server/completions.ts";
+import { candidatesOf, replacesDot, SHORTEST_FOR_IMPORT, withDetails } from "./server/completions.ts";
 import { diagnosticsOf } from "./server/diagnostics.ts";
 import { inspectionOf } from "./server/inspection.ts";
 import { LanguageServer } from "./server/languageServer.ts";
@@ -33,6 +33,7 @@ import { WatchedFiles } from "./server/watchedFiles.ts";
 import { compileCell, parseCell } from "./transform/compileCell.ts";
 import type { DeclarationKind } from "./transform/scopeAnalysis.ts";
 import { LineIndex, TextEdits } from "./transform/textEdits.ts";
+import { knownItems, typedAt } from "./typed.ts";
 
 export interface NativeCompilerOptions {
   /** The notebook's folder: imports are resolved from here. */
@@ -141,36 +142,52 @@ export class NativeCompiler implements CellCompiler {
   }
 
   async complete(source: string, offset: number): Promise<CompletionResult> {
-    const word = /[\p{ID_Continue}$]*$/u.exec(source.slice(0, offset))?.[0] ?? "";
-    const rest = /^[\p{ID_Continue}$]*/u.exec(source.slice(offset))?.[0] ?? "";
-    const isMember = /\.\s*$/.test(source.slice(0, offset - word.length));
+    const typed = typedAt(source, offset);
+    const { kind, word, start, end } = typed;
+    const known = knownItems(typed);
+    if (known) return { start, end, items: known };
     const answer = await this.#askOfDraft(
       "textDocument/completion",
       source,
       offset,
-      !isMember && word.length >= SHORTEST_FOR_IMPORT,
+      kind === "name" && word.length >= SHORTEST_FOR_IMPORT,
     );
     const candidates = candidatesOf(answer, word);
     const resolved = candidates
       .slice(0, RESOLVED_ITEMS)
       .map(({ raw }) => this.#server.request("completionItem/resolve", raw).catch(() => null));
     const details = await Promise.all(resolved);
-    return {
-      start: offset - word.length,
-      end: offset + rest.length,
-      items: candidates.map((candidate, index) => this.#withKind(withDetails(candidate, details[index]))),
-    };
+    const items = candidates.map((candidate, index) =>
+      this.#withKind(withDetails(candidate, details[index])),
+    );
+    if (kind !== "member") return { start, end, items };
+    const plain = items.filter((item) => !replacesDot(item));
+    if (plain.length > 0) return { start, end, items: plain };
+    return { start: source.lastIndexOf(".", start), end, items };
   }
 
   async inspect(source: string, offset: number): Promise<InspectionResult | null> {
     for (const place of placesToAsk(source, offset)) {
       const answer = await this.#askOfDraft("textDocument/hover", source, place);
       const found = inspectionOf(answer, 1);
+      // That is what the server says of names that it does not know.
+      if (found?.signature === "any") continue;
       if (found?.documentation === "")
         return { ...found, documentation: await this.#documentation(source, place) };
       if (found) return found;
     }
-    return null;
+    return this.#inspectType(source, offset);
+  }
+
+  /** A type's name may stand where a value is expected: whoever asks what it is, has no more than its name. */
+  async #inspectType(source: string, offset: number): Promise<InspectionResult | null> {
+    const { start, end } = typedAt(source, offset);
+    const name = source.slice(start, end);
+    if (this.#visible.get(name)?.type !== true) return null;
+    const before = "null! as ";
+    const found = inspectionOf(await this.#askOfDraft("textDocument/hover", before + name, before.length), 1);
+    const lines = new LineIndex(source);
+    return found && { ...found, range: { start: lines.position(start), end: lines.position(end) } };
   }
 
   async isComplete(source: string): Promise<Completeness> {

@@ -94,6 +94,8 @@ class FolderImporter implements Importer {
     const kernelUrl = kernelModule === undefined ? null : pathToFileURL(kernelModule).href;
     // The numeric core may be installed in the notebook's folder in another version; what speaks to the kernel may not.
     if (kernelUrl !== null && specifier !== "gradbook") return { url: kernelUrl, shortCircuit: true };
+    // `require` takes paths where `import` takes URLs.
+    const isImport = context.conditions.includes("import");
     let resolved: ResolveFnOutput;
     try {
       resolved = next(specifier, context);
@@ -101,10 +103,10 @@ class FolderImporter implements Importer {
       if (kernelUrl !== null) return { url: kernelUrl, shortCircuit: true };
       const file = relativeFile(specifier, context.parentURL);
       if (file === null) throw explainMissing(error, specifier, context.parentURL);
-      resolved = next(pathToFileURL(file).href, context);
+      resolved = next(isImport ? pathToFileURL(file).href : file, context);
     }
     if (!LOCAL.test(specifier)) return resolved;
-    return context.conditions.includes("import") ? this.#versioned(resolved) : this.#noted(resolved);
+    return isImport ? this.#versioned(resolved) : this.#noted(resolved);
   }
 
   /** A local module's URL carries its version, so that Node loads it again after a change. */

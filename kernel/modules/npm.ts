@@ -3,13 +3,13 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { NPM_COMMANDS } from "./npmCell.ts";
 
 /** A `%npm` line that must not be carried out. */
 export class NpmUsageError extends Error {
   override name = "NpmUsageError";
 }
 
-const COMMANDS = new Set(["install", "i", "add", "uninstall", "remove", "rm", "ls", "list", "outdated"]);
 /** Options with which npm would work outside of the notebook's folder, or run something else than itself. */
 const REFUSED =
   /^(?:-g|--global|--location|--prefix|-C|--userconfig|--globalconfig|--script-shell|--node-options|--cache)(?:$|=)/;
@@ -40,8 +40,8 @@ export interface NpmOptions {
  */
 export function runNpm(command: readonly string[], options: NpmOptions): Promise<number> {
   const [name, ...words] = command;
-  if (name === undefined || !COMMANDS.has(name)) {
-    const known = [...COMMANDS].join(", ");
+  if (name === undefined || !NPM_COMMANDS.includes(name)) {
+    const known = NPM_COMMANDS.join(", ");
     throw new NpmUsageError(`%npm ${name ?? ""}: expected one of ${known}, as in: %npm install d3`);
   }
   const refused = words.find((word) => REFUSED.test(word));

@@ -1,5 +1,8 @@
 // `%npm` lines at a cell's start: what they ask for, and the program that is left.
 
+/** What a `%npm` line may ask for. */
+export const NPM_COMMANDS = ["install", "i", "add", "uninstall", "remove", "rm", "ls", "list", "outdated"];
+
 /** A cell that starts with `%npm` lines. */
 export interface NpmCell {
   /** The words of each `%npm` line, as `["install", "d3@7"]`. */

@@ -62,6 +62,11 @@ export function candidatesOf(answer: unknown, word: string): Candidate[] {
     .slice(0, LIMIT);
 }
 
+/** `value.` becomes `value["odd-key"]` or `value?.name`: the item stands in the place of the dot, too. */
+export function replacesDot({ insertText }: CompletionItem): boolean {
+  return /^(?:\?\.|\[)/.test(insertText);
+}
+
 /** Adds what the server tells of one item when asked. */
 export function withDetails({ item }: Candidate, resolved: unknown): CompletionItem {
   if (!isObject(resolved)) return item;

@@ -163,6 +163,10 @@ function importStatement(statement: ImportDeclaration, host: string): string {
 
 /** A cell may say `export`; all its names are seen by later cells anyway. */
 function unexport(statement: Statement, edits: TextEdits): void {
+  if (statement.type === "ExportAllDeclaration" && !isTypeOnly(statement)) {
+    edits.replace((statement as Placed).start, (statement as Placed).end, ";");
+    return;
+  }
   if (statement.type !== "ExportNamedDeclaration" && statement.type !== "ExportDefaultDeclaration") return;
   const inner: Node = unexported(statement);
   const { start, end } = statement as Placed;

@@ -161,6 +161,41 @@ class Meter {
     });
   });
 
+  test("names of other languages say what stands for them", async () => {
+    open();
+    const { diagnostics } = await compiler.compile({ id: "p", source: "print(1)" });
+    expect(diagnostics[0].message).toBe("Cannot find name 'print'. Print with: console.log(value)");
+  });
+
+  test("completes members that are no names, and those of what may be undefined, in the place of the dot", async () => {
+    open();
+    const run = async (id: string, source: string) => {
+      await compiler.compile({ id, source });
+      compiler.ran(id, true);
+    };
+    await run(
+      "m",
+      "const odd = { 'a-b': 1 }, mixed = { 'a-b': 1, c: 2 }; let maybe: { c: number } | undefined;",
+    );
+    const complete = async (source: string) => {
+      const { start, end, items } = await compiler.complete(source, source.length);
+      return items.map(({ insertText }) => source.slice(0, start) + insertText + source.slice(end));
+    };
+    expect(await complete("odd.")).toEqual(['odd["a-b"]']);
+    expect(await complete("mixed.")).toEqual(["mixed.c"]);
+    expect(await complete("maybe.")).toEqual(["maybe?.c"]);
+  });
+
+  test("inspects a type by its bare name, and nothing that is unknown", async () => {
+    open();
+    await compiler.compile({ id: "t", source: "/** A pair. */ interface Pair { a: 1 }" });
+    compiler.ran("t", true);
+    const found = await compiler.inspect("1; Pair", 5);
+    expect(found).toMatchObject({ documentation: "A pair.", range: { start: { line: 0, character: 3 } } });
+    expect(found?.signature).toContain("interface Pair");
+    expect(await compiler.inspect("unheardOf", 3)).toBeNull();
+  });
+
   test("gives types and documentation with the first completions", async () => {
     open();
     const { items } = await compiler.complete("[1].fla", 7);

@@ -285,6 +285,11 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         }
       });
 
+      test("a local JavaScript file without types runs too", async () => {
+        folder.write("old.cjs", "module.exports = { v: 7 };");
+        expect(await value("import old from './old.cjs'; old.v")).toBe(7);
+      });
+
       test("%npm lines at the start are not the compiler's", async () => {
         expect(await value("%npm install something\n7")).toBe(7);
         expect(await compiler.isComplete("%npm install something\n7")).toEqual({ status: "complete" });
@@ -294,6 +299,7 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
       });
 
       test("exports in a cell change nothing", async () => {
+        expect(await value('export * from "node:fs"; 1')).toBe(1);
         await value("export const exported = 1; export default 2; export { exported as renamed };");
         expect(await value("exported")).toBe(1);
       });

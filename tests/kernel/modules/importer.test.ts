@@ -122,6 +122,7 @@ describe("files beside the notebook", () => {
     };
     expect(shapes).toMatchObject({ Kind: { Small: 1, Large: 2, 2: "Large" }, Units: { metre: 1 } });
     expect(shapes.sum(1)).toBe(3);
+    expect(importer.require("./two")).toMatchObject({ two: 2 });
     expect(new shapes.Square(3).side).toBe(3);
     expect(await importer.import("./two.js")).toMatchObject({ two: 2 });
     expect(await importer.import(join(folder.path, "old.cjs"))).toMatchObject({ old: 7 });
