@@ -63,5 +63,7 @@ export function* batches(dataset: Dataset, options: BatchOptions): Generator<Dat
  * ```
  */
 export function first(dataset: Dataset, count: number): Dataset {
+  if (!Number.isInteger(count) || count < 0)
+    throw new RangeError(`first: the count must be a whole number from 0 on, got ${count}`);
   return { x: dataset.x.slice([0, count]), y: dataset.y.slice([0, count]) };
 }

@@ -98,6 +98,10 @@ export interface Split {
  */
 export async function digits(options: DigitsOptions = {}): Promise<Split> {
   const { train = 8000, test = 2000, seed = 0, side: wanted = side } = options;
+  for (const [name, value] of Object.entries({ train, test })) {
+    if (!Number.isInteger(value) || value < 0)
+      throw new RangeError(`data.digits: ${name} must be a whole number of images, got ${value}`);
+  }
   const images = imagesOf(options.from ?? (await importPackage()));
   const count = images.labels.length;
   if (train + test > count)

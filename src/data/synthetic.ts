@@ -15,6 +15,14 @@ export interface PlaneOptions extends SyntheticOptions {
   noise?: number;
 }
 
+/** @throws RangeError where one of the named numbers is no whole number of at least `least` */
+function expectWhole(set: string, numbers: Readonly<Record<string, number>>, least: number): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`${set}: ${name} must be a whole number of at least ${least}, got ${value}`);
+  }
+}
+
 function plane(
   points: readonly (readonly [number, number])[],
   labels: readonly number[],
@@ -41,6 +49,7 @@ function plane(
  * ```
  */
 export function twoMoons({ count, seed = 0, noise = 0.1 }: PlaneOptions): Dataset {
+  expectWhole("twoMoons", { count }, 0);
   const random = rng(seed);
   const labels = Array.from({ length: count }, (_, i) => i % 2);
   const points = labels.map((label): [number, number] => {
@@ -68,6 +77,8 @@ export function spirals({
   classes = 3,
   turns = 0.75,
 }: PlaneOptions & { classes?: number; turns?: number }): Dataset {
+  expectWhole("spirals", { count }, 0);
+  expectWhole("spirals", { classes }, 1);
   const random = rng(seed);
   const labels = Array.from({ length: count }, (_, i) => i % classes);
   const points = labels.map((label): [number, number] => {
@@ -99,7 +110,8 @@ export interface SequenceOptions extends SyntheticOptions {
  * ```
  */
 export function addingProblem({ count, length, seed = 0 }: SequenceOptions): Dataset {
-  if (length < 2) throw new RangeError(`addingProblem: two steps at least are needed, got ${length}`);
+  expectWhole("addingProblem", { count }, 0);
+  expectWhole("addingProblem", { length }, 2);
   const random = rng(seed);
   const x = new Float32Array(count * length * 2);
   const y = new Float32Array(count);
@@ -132,7 +144,8 @@ export function addingProblem({ count, length, seed = 0 }: SequenceOptions): Dat
  * ```
  */
 export function temporalOrder({ count, length, seed = 0 }: SequenceOptions): Dataset {
-  if (length < 10) throw new RangeError(`temporalOrder: ten steps at least are needed, got ${length}`);
+  expectWhole("temporalOrder", { count }, 0);
+  expectWhole("temporalOrder", { length }, 10);
   const random = rng(seed);
   const symbols = 6;
   const x = new Float32Array(count * length * symbols);

@@ -1,7 +1,11 @@
 // derive: derivations that check themselves. `derive` is a template tag for a cell and carries the other functions of the room.
 
+import { variablesOf } from "./domains/oneVariable.ts";
 import { infimum, type Supremum, supremum } from "./domains/supremum.ts";
 import { sym } from "./expression/build.ts";
+import type { Expr } from "./expression/expression.ts";
+import { isElementary, isSpecial } from "./expression/functions.ts";
+import { freeSymbols, some } from "./expression/walk.ts";
 import { KnownNames } from "./grammar/known.ts";
 import { parseText } from "./grammar/parse.ts";
 import { type ChainOptions, chainText } from "./rules/chainOfLayers.ts";
@@ -66,17 +70,45 @@ function extremum(
   const known = new KnownNames();
   const scope = scopeOf(context);
   for (const name of scope.functions.keys()) known.functions.add(name);
+  const body = parseText(expression, known);
+  expectFunctionOf(
+    variable,
+    body,
+    scope,
+    `derive.${which === "sup" ? "supremum" : "infimum"}: "${expression}"`,
+  );
+  if (on !== undefined && !(on[0] < on[1]))
+    throw new RangeError(
+      `derive: the interval must run from a lower to a higher number, got [${on.join(", ")}]`,
+    );
   const range =
     on === undefined
       ? undefined
       : { low: on[0], high: on[1], lowOpen: on[0] === -Infinity, highOpen: on[1] === Infinity };
   const find = which === "sup" ? supremum : infimum;
-  return find(parseText(expression, known), sym(variable), scope, range);
+  return find(body, sym(variable), scope, range);
+}
+
+/** @throws RangeError where `e` depends on more than `variable`: its values would be those of one arbitrary choice */
+function expectFunctionOf(variable: string, e: Expr, scope: Scope, called: string): void {
+  const others = (variablesOf(e, scope) ?? [...freeSymbols(e)]).filter((name) => name !== variable);
+  if (others.length > 0)
+    throw new RangeError(
+      `${called} depends on ${others.join(", ")}; expected a function of ${variable} alone`,
+    );
+  const unknown = (part: Expr): boolean =>
+    part.kind === "call" &&
+    !isElementary(part.name) &&
+    !isSpecial(part.name) &&
+    scope.functionOf(part.name) === undefined;
+  if (some(e, unknown))
+    throw new RangeError(`${called} uses a function that is not defined; define it in definitions`);
 }
 
 /**
  * `status` says what is proved: "proved" (exact, by root counting), "enclosed" (between proved bounds) or "values".
  *
+ * @throws RangeError where the expression depends on another variable or on a function that is not defined
  * @example
  * derive.supremum("sigma'(z)", "z").value // 0.25
  */

@@ -50,6 +50,12 @@ function normalQuadrature(): Quadrature {
   return quadrature;
 }
 
+function expectVariances(name: string, variances: Readonly<Record<string, number>>): void {
+  for (const [which, variance] of Object.entries(variances)) {
+    if (!(variance >= 0)) throw new RangeError(`${name}: ${which} must not be below 0, got ${variance}`);
+  }
+}
+
 /** A normal distribution; standard unless told. */
 export interface Gaussian {
   mean?: number;
@@ -68,6 +74,7 @@ export interface Gaussian {
  * ```
  */
 export function gaussianMean(f: (z: Tensor) => Tensor, { mean = 0, variance = 1 }: Gaussian = {}): number {
+  expectVariances("gaussianMean", { variance });
   const { nodes, weights } = normalQuadrature();
   return sum(f(nodes.mul(Math.sqrt(variance)).add(mean)).mul(weights)).item();
 }
@@ -105,6 +112,7 @@ const derivative = (activation: Activation): ((z: Tensor) => Tensor) =>
 export function varianceMap(which: ActivationName | Activation, q: number, network: RandomNetwork): number {
   const { apply } = activationOf(which);
   const { weightVariance, biasVariance = 0 } = network;
+  expectVariances("varianceMap", { q, weightVariance, biasVariance });
   return weightVariance * gaussianMean((z) => apply(z).square(), { variance: q }) + biasVariance;
 }
 

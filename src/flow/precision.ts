@@ -23,6 +23,8 @@ export interface UpdateEffect {
  * ```
  */
 export function updateEffect(weights: ArrayLike<number>, updates: ArrayLike<number>): UpdateEffect {
+  if (weights.length !== updates.length)
+    throw new RangeError(`updateEffect: ${weights.length} weights and ${updates.length} updates`);
   let unchanged = 0;
   let lost = 0;
   let moving = 0;

@@ -28,6 +28,7 @@ export const saturationShare = 0.05;
  *
  * @param net - the network
  * @param options - a batch, its targets, and the loss
+ * @throws Error where there is no layer, or the loss gives more than one number
  *
  * @example
  * ```ts
@@ -41,8 +42,11 @@ export const saturationShare = 0.05;
  */
 export function trace(net: Network, options: TraceOptions): FlowReport {
   const { learningRate = 0.1, jacobians = 1, training = true } = options;
-  const observation = observe(net, options);
+  if (!Number.isInteger(jacobians) || jacobians < 0)
+    throw new RangeError(`flow.trace: jacobians must be a whole number from 0 on, got ${jacobians}`);
   const blocks = blocksOf(net);
+  if (blocks.length === 0) throw new Error("flow.trace: the network has no layers");
+  const observation = observe(net, options);
   const layers = layerFlows(net, blocks, observation, learningRate);
   const examples = Math.min(jacobians, options.x.shape[0]);
   return new FlowReport({

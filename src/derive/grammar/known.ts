@@ -2,7 +2,7 @@
 import { ALIASES, isElementary, isSpecial } from "../expression/functions.ts";
 import { INDEX_LETTERS } from "./names.ts";
 
-/** Functions of the subject that need no definition; a text may still define them otherwise. Its source form is in rules/standard.ts. */
+/** Functions of the subject that need no definition; a text may still define them otherwise. Their definitions are in rules/scope.ts. */
 const STANDARD_NAMES: readonly string[] = [
   "sigma",
   "sigmoid",

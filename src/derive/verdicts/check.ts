@@ -39,9 +39,11 @@ export interface CheckedText {
 
 const DEFAULTS: CheckOptions = { points: 24, seed: 1 };
 
-/** Reads and checks `text`; nothing that an author can type makes it throw. */
+/** Reads and checks `text`; nothing that an author can type in it makes it throw. */
 export function checkText(text: string, options: Partial<CheckOptions> = {}): CheckedText {
   const settings = { ...DEFAULTS, ...options };
+  if (!Number.isInteger(settings.points) || settings.points < 1)
+    throw new RangeError(`derive.check: points must be a whole number above 0, got ${settings.points}`);
   const scope = new Scope();
   const statements = readDerivation(text).map((statement): CheckedStatement => {
     if (statement.kind === "chain") return { statement, steps: checkChain(statement, scope, settings) };

@@ -115,7 +115,9 @@ describe("synthetic sets", () => {
       expect(labels[row]).toBe(2 * symbols[special[0]] + symbols[special[1]]);
     }
     expect(new Set(labels).size).toBe(4);
-    expect(() => data.temporalOrder({ count: 1, length: 9 })).toThrow("ten steps at least");
+    expect(() => data.temporalOrder({ count: 1, length: 9 })).toThrow(
+      "temporalOrder: length must be a whole number of at least 10, got 9",
+    );
   });
 });
 
@@ -153,4 +155,28 @@ describe("batches", () => {
       "the size must be a whole number above 0, got 0",
     );
   });
+});
+
+test.each<[() => unknown, string]>([
+  [() => data.twoMoons({ count: -1 }), "twoMoons: count must be a whole number of at least 0, got -1"],
+  [
+    () => data.spirals({ count: 4, classes: 0 }),
+    "spirals: classes must be a whole number of at least 1, got 0",
+  ],
+  [
+    () => data.addingProblem({ count: 1.5, length: 4 }),
+    "addingProblem: count must be a whole number of at least 0, got 1.5",
+  ],
+  [
+    () => data.first({ x: arange(3), y: arange(3) }, -1),
+    "first: the count must be a whole number from 0 on, got -1",
+  ],
+])("a number that counts nothing is refused: %s", (make, message) => {
+  expect(make).toThrow(message);
+});
+
+test("a negative number of digits is refused", async () => {
+  await expect(data.digits({ train: -1 })).rejects.toThrow(
+    "data.digits: train must be a whole number of images, got -1",
+  );
 });

@@ -103,3 +103,12 @@ test("quantiles interpolate between neighbours", () => {
   expect([0, 0.5, 1].map(found.quantile)).toEqual([1, 2.5, 4]);
   expect(() => found.quantile(2)).toThrow("the share must be in [0, 1], got 2");
 });
+
+test("variances below 0 are refused", () => {
+  expect(() => flow.meanField("tanh", { weightVariance: -1 })).toThrow(
+    "varianceMap: weightVariance must not be below 0, got -1",
+  );
+  expect(() => flow.gaussianMean((z) => z, { variance: -1 })).toThrow(
+    "gaussianMean: variance must not be below 0, got -1",
+  );
+});

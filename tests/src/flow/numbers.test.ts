@@ -168,3 +168,7 @@ test("numbers read well", () => {
   expect(power(-12)).toBe("10⁻¹²");
   expect(percent(0.8312)).toBe("83 %");
 });
+
+test("weights and updates must be as many", () => {
+  expect(() => flow.updateEffect([1, 2], [1])).toThrow("updateEffect: 2 weights and 1 updates");
+});

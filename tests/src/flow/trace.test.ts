@@ -258,3 +258,11 @@ test("a loss that is not one number is refused by name", () => {
     "flow: the loss must be one number, got [4, 3]",
   );
 });
+
+test("a network without layers, and a number of Jacobians that is none, are refused", () => {
+  const batch = { x: zeros([4, 2]), y: zeros([4]), loss: nn.crossEntropy };
+  expect(() => flow.trace(nn.sequential([]), batch)).toThrow("flow.trace: the network has no layers");
+  expect(() => flow.trace(nn.mlp([2, 3]), { ...batch, jacobians: -1 })).toThrow(
+    "flow.trace: jacobians must be a whole number from 0 on, got -1",
+  );
+});

@@ -99,3 +99,28 @@ describe("derive.supremum", () => {
     expect(s.at).toBeCloseTo(1, 6);
   });
 });
+
+test.each<[() => unknown, string]>([
+  [
+    () => derive.supremum("x sin(y)", "x"),
+    'derive.supremum: "x sin(y)" depends on y; expected a function of x alone',
+  ],
+  [() => derive.infimum("x", "y"), 'derive.infimum: "x" depends on x; expected a function of y alone'],
+  [
+    () => derive.supremum("g(x)", "x"),
+    'derive.supremum: "g(x)" uses a function that is not defined; define it in definitions',
+  ],
+  [
+    () => derive.supremum("x", "x", { on: [1, 0] }),
+    "derive: the interval must run from a lower to a higher number, got [1, 0]",
+  ],
+])("a function that is not one of the variable alone is refused: %s", (ask, message) => {
+  expect(ask).toThrow(message);
+});
+
+test("what definitions settle is no other variable", () => {
+  const definitions = "a = 2\ng(x) = 1 - x^2";
+  expect(derive.supremum("a x - x^2", "x", { definitions }).value).toBe(1);
+  expect(derive.supremum("g(x)", "x", { definitions }).value).toBe(1);
+  expect(derive.supremum("pi - x^2", "x").value).toBeCloseTo(Math.PI, 12);
+});

@@ -175,3 +175,9 @@ test("nothing that is typed throws, and every verdict renders", () => {
     { numRuns: 300 },
   );
 });
+
+test("a check at no point is refused: it would blame the text's assumptions", () => {
+  expect(() => derive.check("sin(x)^2 + cos(x)^2 = 1", { points: 0 })).toThrow(
+    "derive.check: points must be a whole number above 0, got 0",
+  );
+});
