@@ -11,7 +11,8 @@ c.Spawner.default_url = "/lab"
 
 # Memory, from the inside out. The kernel ends a cell that passes GRADBOOK_MEMORY (megabytes of JavaScript heap): the
 # student reads an error and goes on. A spawner that can (systemd, Docker, Kubernetes) also bounds all that a student
-# runs: the server, some 100 MB, and a few kernels.
+# runs: the server and a few kernels. Where memory is short, add "GOMEMLIMIT": "160MiB": the compiler of each kernel
+# then takes half of its 280 MB, and half as long again for the first cell.
 c.Spawner.environment = {"GRADBOOK_MEMORY": "512"}
 c.Spawner.mem_limit = "2G"
 

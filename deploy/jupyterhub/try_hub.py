@@ -83,7 +83,8 @@ class Hub:
                 pass
             time.sleep(0.3)
         self.log.seek(0)
-        sys.exit(f"{what}: not within {seconds} s\n{self.log.read()[-4000:]}")
+        log = [line for line in self.log if " 200 GET " not in line]
+        sys.exit(f"{what}: not within {seconds} s\n{''.join(log[-40:])}")
 
     def end(self):
         self.process.terminate()
