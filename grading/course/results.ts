@@ -63,7 +63,8 @@ export async function readResult(
 }
 
 export async function writeResult(course: Course, result: SubmissionResult): Promise<void> {
-  await writeWhole(fileOf(course, result.assignment, result.student), `${JSON.stringify(result, null, 1)}\n`);
+  const file = fileOf(course, result.assignment, result.student);
+  await writeWhole(file, `${JSON.stringify(result, null, 1)}\n`, true);
 }
 
 /** Points earned and possible; what a person must still judge counts as nothing yet. */
