@@ -6,27 +6,39 @@ import type { CellDiagnostic } from "./cellCompiler.ts";
 const NO_MODULE = 2307;
 const NO_TYPES = 7016;
 
+const SHELL = 'A shell command runs with: import { execSync } from "node:child_process"';
+const NUMBER = "The type of numbers is: number";
+const PAGE =
+  'Cells run in Node, not in the page; to show something: import { display } from "gradbook/notebook"';
+
 /** Names of other languages and of the web page, and what stands for them in a cell. */
 const INSTEAD = new Map([
   ["print", "Print with: console.log(value)"],
   ["prompt", 'Ask with: import { input } from "gradbook/notebook"'],
-  ...["int", "float", "double"].map((name) => [name, "The type of numbers is: number"] as const),
-  ...["str", "char"].map((name) => [name, "The type of text is: string"] as const),
-  ...["window", "document", "alert"].map(
-    (name) =>
-      [
-        name,
-        'Cells run in Node, not in the page; to show something: import { display } from "gradbook/notebook"',
-      ] as const,
-  ),
+  ["int", NUMBER],
+  ["float", NUMBER],
+  ["double", NUMBER],
+  ["str", "The type of text is: string"],
+  ["window", PAGE],
+  ["document", PAGE],
+  ["alert", PAGE],
 ]);
 
 /**
  * A package that is missing can be installed. A module without types runs all the same: its values are `any`, and that
- * is said as a warning.
+ * is said as a warning. `source` is the cell's text.
  */
-export function withHint(diagnostic: CellDiagnostic): CellDiagnostic {
-  const { code, message } = diagnostic;
+export function withHint(diagnostic: CellDiagnostic, source: string): CellDiagnostic {
+  const { code, message, range } = diagnostic;
+  const line = source.split("\n")[range.start.line] ?? "";
+  const magic = /^\s*%\w*/.exec(line)?.[0];
+  if (magic !== undefined && range.start.character === magic.indexOf("%"))
+    return {
+      ...diagnostic,
+      message: `${magic.trim()} is unknown here; of such lines there is: %npm install d3`,
+    };
+  if (/^\s*!\w[\w\s./-]*$/.test(line) && message.startsWith("Cannot find name"))
+    return { ...diagnostic, message: `${message} ${SHELL}` };
   const instead = INSTEAD.get(/^Cannot find name '(\w+)'/.exec(message)?.[1] ?? "");
   if (instead !== undefined)
     return { ...diagnostic, message: `${message.replace(/\. Do you .*$/, ".")} ${instead}` };

@@ -63,5 +63,5 @@ export function diagnosticsOf(
       range: { start: at, end: at },
     });
   }
-  return diagnostics.map(withHint);
+  return diagnostics.map((diagnostic) => withHint(diagnostic, source));
 }

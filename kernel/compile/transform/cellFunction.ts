@@ -15,7 +15,6 @@ import {
   type DeclarationKind,
   type FreeReference,
   lexicalDeclarations,
-  unexported,
 } from "./scopeAnalysis.ts";
 import type { Placed } from "./syntax.ts";
 import { type EditedText, TextEdits } from "./textEdits.ts";
@@ -163,16 +162,25 @@ function importStatement(statement: ImportDeclaration, host: string): string {
 
 /** A cell may say `export`; all its names are seen by later cells anyway. */
 function unexport(statement: Statement, edits: TextEdits): void {
-  if (statement.type === "ExportAllDeclaration" && !isTypeOnly(statement)) {
-    edits.replace((statement as Placed).start, (statement as Placed).end, ";");
-    return;
-  }
-  if (statement.type !== "ExportNamedDeclaration" && statement.type !== "ExportDefaultDeclaration") return;
-  const inner: Node = unexported(statement);
-  const { start, end } = statement as Placed;
   if (isTypeOnly(statement)) return;
-  if (inner === statement) edits.replace(start, end, ";");
-  else edits.replace(start, (inner as Placed).start, "");
+  const { start, end } = statement as Placed;
+  switch (statement.type) {
+    case "ExportAllDeclaration":
+      edits.replace(start, end, ";");
+      return;
+    case "ExportNamedDeclaration":
+      if (statement.declaration) edits.replace(start, (statement.declaration as Placed).start, "");
+      else edits.replace(start, end, ";");
+      return;
+    case "ExportDefaultDeclaration": {
+      const { declaration } = statement;
+      const isNameless =
+        (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") &&
+        !declaration.id;
+      edits.replace(start, (declaration as Placed).start, isNameless ? "void " : ";");
+      if (isNameless) edits.insert(end, ";");
+    }
+  }
 }
 
 function returnLastValue(

@@ -183,7 +183,7 @@ export class TslabCompiler implements CellCompiler {
     const lenient = (cell.loose === true || loose) && file !== null;
     const diagnostics = found
       .filter(({ code }) => !UNWANTED.has(code) && (file !== null || isSyntaxError(code)))
-      .map((each) => withHint(placed(each, source, lenient)));
+      .map((each) => withHint(placed(each, source, lenient), source));
     if (fault && !diagnostics.some(({ severity }) => severity === "error")) {
       const at = new LineIndex(source).position(fault.offset);
       diagnostics.push({

@@ -161,10 +161,14 @@ class Meter {
     });
   });
 
-  test("names of other languages say what stands for them", async () => {
+  test("what belongs to other languages and kernels says what stands for it", async () => {
     open();
-    const { diagnostics } = await compiler.compile({ id: "p", source: "print(1)" });
-    expect(diagnostics[0].message).toBe("Cannot find name 'print'. Print with: console.log(value)");
+    const message = async (source: string) =>
+      (await compiler.compile({ id: "p", source })).diagnostics[0].message;
+    expect(await message("print(1)")).toBe("Cannot find name 'print'. Print with: console.log(value)");
+    expect(await message("%timeit 1 + 1")).toContain("%npm install");
+    expect(await message("!ls")).toContain("execSync");
+    expect(await message("const odd = 5\n  % nothing")).toBe("Cannot find name 'nothing'.");
   });
 
   test("completes members that are no names, and those of what may be undefined, in the place of the dot", async () => {

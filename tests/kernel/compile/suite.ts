@@ -300,6 +300,9 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
 
       test("exports in a cell change nothing", async () => {
         expect(await value('export * from "node:fs"; 1')).toBe(1);
+        expect(await value("export default function () { return 1 }\n[2].length")).toBe(1);
+        expect(await value("export default class {}\n3")).toBe(3);
+        expect(await value("const four = 4\nexport default (x: number) => x\nfour")).toBe(4);
         await value("export const exported = 1; export default 2; export { exported as renamed };");
         expect(await value("exported")).toBe(1);
       });
