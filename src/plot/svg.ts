@@ -38,6 +38,16 @@ function cellAxis(axis: Axis, positions: readonly (number | string)[]): Axis {
   return { ...axis, range: [low - half, high + half] };
 }
 
+/** At most this many names stand in a legend: it would be taller than the plot. */
+const mostNamed = 16;
+
+/** The traces that a legend names: all, or an even choice from the first to the last. */
+function legendTraces(traces: readonly Trace[]): readonly Trace[] {
+  if (traces.length <= mostNamed) return traces;
+  const step = (traces.length - 1) / (mostNamed - 1);
+  return Array.from({ length: mostNamed }, (_, index) => traces[Math.round(index * step)]);
+}
+
 function legend(traces: readonly Trace[], left: number, top: number): string {
   return traces
     .map((trace, index) => {
@@ -150,7 +160,7 @@ export function svg(figure: FigureJson): string {
   const named =
     layout.showlegend === false
       ? []
-      : traces.filter((trace) => trace.name !== undefined && trace.showlegend !== false);
+      : legendTraces(traces.filter((trace) => trace.name !== undefined && trace.showlegend !== false));
   const hasMap = traces.some(isMap);
   const axisOf = (side: "x" | "y"): Axis => {
     const scene = layout.scene as { xaxis?: Axis; yaxis?: Axis } | undefined;

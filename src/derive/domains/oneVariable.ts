@@ -7,8 +7,8 @@ import { type Rational, rational, rationalFromFloat } from "../expression/ration
 import { toText } from "../expression/text.ts";
 import { children, freeSymbols, mapChildren } from "../expression/walk.ts";
 import { normalizerFor } from "../normal/algebra.ts";
-import { NotNormal, type Quotient } from "../normal/normalForm.ts";
 import type { Polynomial } from "../normal/polynomial.ts";
+import { NotNormal, type Quotient } from "../normal/quotient.ts";
 import { NotSymbolic } from "../rules/differentiate.ts";
 import { expand } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";

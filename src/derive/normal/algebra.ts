@@ -3,7 +3,8 @@ import type { Expr } from "../expression/expression.ts";
 import { NotSymbolic } from "../rules/differentiate.ts";
 import { expand } from "../rules/expand.ts";
 import type { Scope } from "../rules/scope.ts";
-import { Normalizer, NotNormal } from "./normalForm.ts";
+import { Normalizer } from "./normalForm.ts";
+import { NotNormal } from "./quotient.ts";
 
 export function normalizerFor(scope: Scope): Normalizer {
   return new Normalizer({

@@ -4,7 +4,7 @@ import { isSame } from "../expression/sameForm.ts";
 import { some } from "../expression/walk.ts";
 import { readDerivation } from "../grammar/read.ts";
 import type { Statement, StepSource } from "../grammar/statement.ts";
-import { NotNormal } from "../normal/normalForm.ts";
+import { NotNormal } from "../normal/quotient.ts";
 import {
   applyDefinition,
   differentiateTimes,

@@ -116,3 +116,13 @@ test("curves keep every point: Plotly's simplification would make polygons of th
   const long = plot.lines({ loss: new Float32Array(5000) }, options);
   expect(long.data[0].line).toMatchObject({ simplify: true });
 });
+
+test("a still picture of two hundred lines names some of them, the first and the last included", () => {
+  const names = Array.from({ length: 200 }, (_, index) => `layer ${index + 1}`);
+  const picture = plot.svg(
+    plot.lines(Object.fromEntries(names.map((name) => [name, [0, 1]])), { ...options, ordered: true }),
+  );
+  const named = names.filter((name) => picture.includes(`>${name}<`));
+  expect(named).toHaveLength(16);
+  expect([named[0], named[15]]).toEqual(["layer 1", "layer 200"]);
+});
