@@ -1,6 +1,6 @@
 // The value of an expression at a point, in any arithmetic: numbers, vectors, sums, definitions, derivatives by tape,
 // and expectations over finite distributions.
-import type { Condition, Expr, PiecewiseExpr, SeriesExpr, SymbolExpr } from "../expression/expression.ts";
+import type { Expr, SeriesExpr, SymbolExpr } from "../expression/expression.ts";
 import { isElementary } from "../expression/functions.ts";
 import { toFloat } from "../expression/rational.ts";
 import { toText } from "../expression/text.ts";
@@ -10,6 +10,7 @@ import { concreteKey, derivativeOfFunction } from "../rules/expand.ts";
 import { actsEntrywise } from "../rules/scope.ts";
 import { type Arithmetic, Undefined } from "./arithmetic.ts";
 import { PLAIN } from "./bounded.ts";
+import { valueOfCases } from "./cases.ts";
 import { distributionOf, enumerate } from "./distribution.ts";
 import {
   type Grid,
@@ -120,7 +121,7 @@ export class Evaluation<N> {
       case "derivative":
         return this.#derivative(e.body, this.#concrete(e.by, locals), e.order, locals);
       case "piecewise":
-        return this.#piecewise(e, locals);
+        return valueOfCases(e, m, this.#isTaped, (part) => this.#grid(part, locals));
       case "matrix":
         return makeGrid(e.rows.length, e.rows[0]?.length ?? 0, (i, j) =>
           only(this.#grid(e.rows[i]![j]!, locals)),
@@ -361,77 +362,6 @@ export class Evaluation<N> {
     return makeGrid(output.rows, here.rows, (i, j) => rows[i]![j]!);
   }
 
-  #piecewise(e: PiecewiseExpr, locals: Locals<N>): Grid<N> {
-    if (this.#m.hull !== undefined && this.#m.sign !== undefined)
-      return scalar(this.#allBranches(e, locals, this.#m));
-    const at = this.#branch(e, locals, 0);
-    const isPlain = !at.onBoundary || e.derivativeOf === undefined;
-    if (isPlain && at.onBoundary && this.#isTaped) throw new Undefined("a boundary between cases");
-    if (isPlain) return this.#covered(at.value, locals);
-    // At a boundary the derivative exists when function and slope agree from both sides.
-    for (const piece of [e.derivativeOf ?? e, e]) {
-      const [below, above] = [-1, 1].map((bias) =>
-        this.#m.value(only(this.#covered(this.#branch(piece, locals, bias).value, locals))),
-      );
-      if (
-        below !== undefined &&
-        above !== undefined &&
-        Math.abs(below - above) > 1e-9 * Math.max(1, Math.abs(below))
-      ) {
-        const what =
-          piece === e
-            ? `the slope is ${short(below)} on one side and ${short(above)} on the other`
-            : "the function jumps";
-        throw new Undefined(`no derivative: ${what}`, true);
-      }
-    }
-    return this.#covered(this.#branch(e, locals, 1).value, locals);
-  }
-
-  #covered(value: Expr | undefined, locals: Locals<N>): Grid<N> {
-    if (value === undefined) throw new Undefined("no case covers this point");
-    return this.#grid(value, locals);
-  }
-
-  /** The hull of every branch that can apply, for arithmetics of sets. */
-  #allBranches(e: PiecewiseExpr, locals: Locals<N>, m: Arithmetic<N>): N {
-    let result: N | undefined;
-    for (const b of e.branches) {
-      const certain = b.when.map((c): boolean | undefined => {
-        const s = m.sign?.(m.sub(only(this.#grid(c.left, locals)), only(this.#grid(c.right, locals))));
-        return s === undefined ? undefined : conditionHolds(c.relation, s);
-      });
-      if (certain.includes(false)) continue;
-      const value = only(this.#grid(b.value, locals));
-      result = result === undefined ? value : (m.hull?.(result, value) ?? value);
-      if (!certain.includes(undefined)) return result;
-    }
-    if (result === undefined) throw new Undefined("no case covers this interval");
-    return result;
-  }
-
-  /** The first branch whose conditions hold; `bias` decides a condition whose two sides are equal. */
-  #branch(
-    e: PiecewiseExpr,
-    locals: Locals<N>,
-    bias: number,
-  ): { value: Expr | undefined; onBoundary: boolean } {
-    let onBoundary = false;
-    for (const b of e.branches) {
-      const holds = b.when.every((c) => {
-        const difference = this.#difference(c, locals);
-        if (difference === 0) onBoundary = true;
-        return conditionHolds(c.relation, difference === 0 ? bias : difference);
-      });
-      if (holds) return { value: b.value, onBoundary };
-    }
-    return { value: undefined, onBoundary };
-  }
-
-  #difference(c: Condition, locals: Locals<N>): number {
-    return this.#m.value(only(this.#grid(c.left, locals))) - this.#m.value(only(this.#grid(c.right, locals)));
-  }
-
   /** E and Var over every outcome of the random quantities in the argument: exact for the point's finite distributions. */
   #moment(name: "E" | "Var" | "Cov", args: readonly Expr[], locals: Locals<N>): N {
     const m = this.#m;
@@ -449,25 +379,6 @@ export class Evaluation<N> {
   }
 }
 
-function conditionHolds(relation: Condition["relation"], difference: number): boolean {
-  switch (relation) {
-    case "=":
-    case "~":
-    case "->":
-      return difference === 0;
-    case "!=":
-      return difference !== 0;
-    case "<":
-      return difference < 0;
-    case ">":
-      return difference > 0;
-    case "<=":
-      return difference <= 0;
-    case ">=":
-      return difference >= 0;
-  }
-}
-
 /** Entry `index` of a vector or matrix; `w_12` of a matrix is row 1, column 2. */
 function cellOf<N>(g: Grid<N>, index: readonly number[], name: string): N {
   const [first = 0, second] = index;
@@ -480,5 +391,3 @@ function cellOf<N>(g: Grid<N>, index: readonly number[], name: string): N {
     throw new Undefined(`${name} has the shape ${shapeText(g)}: no entry ${index.join(", ")}`);
   return cell;
 }
-
-const short = (x: number): string => String(Number(x.toPrecision(3)));
