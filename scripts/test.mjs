@@ -26,6 +26,7 @@ const stages = {
   },
   robust: { title: "kernel under fuzzing, deaths and crowds", check: () => pytest("tests/kernel/robust") },
   nbgrader: { title: "grading inside nbgrader", check: () => pytest("tests/grading/nbgrader") },
+  ship: { title: "packages and documents", check: ship },
   notebooks: { title: "notebooks executed", check: notebooks },
   browser: { title: "JupyterLab in Chromium", check: browser },
 };
@@ -100,6 +101,15 @@ async function vitest(config, name) {
     passed: result.numPassedTests,
     failed: failed === 0 && code !== 0 ? 1 : failed,
     detail: tail(output, 120),
+  };
+}
+
+async function ship() {
+  const [documents, wheels] = [await vitest("vitest.ship.config.ts", "ship"), await pytest("tests/ship")];
+  return {
+    passed: documents.passed + wheels.passed,
+    failed: documents.failed + wheels.failed,
+    detail: [documents, wheels].flatMap(({ failed, detail }) => (failed > 0 ? [detail] : [])).join("\n"),
   };
 }
 
