@@ -167,6 +167,7 @@ function isPlainName(parent: Node, key: string): boolean {
     case "ContinueStatement":
       return key === "label";
     case "ImportDeclaration":
+    case "PrivateName":
       return true;
     case "ExportNamedDeclaration":
       return key === "specifiers";

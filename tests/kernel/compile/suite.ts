@@ -125,6 +125,15 @@ export function compilerSuite(name: string, create: (cwd: string) => CellCompile
         expect(await value("try { throw 'thrown' } catch (hidden) { hidden }; hidden")).toBe("cell");
       });
 
+      test("are not those of private members", async () => {
+        await value("const secret = 1");
+        expect(
+          await value(
+            "class Keeper { #secret = 5; has() { return #secret in this && this.#secret + secret } } new Keeper().has()",
+          ),
+        ).toBe(6);
+      });
+
       test("called from a later cell get no receiver", async () => {
         await value("function receiver(this: unknown) { return this }");
         expect(await value("receiver()")).toBeUndefined();

@@ -1,10 +1,13 @@
 // The function that a cell becomes, run directly.
 
-import { runInThisContext } from "node:vm";
+import { globSync, readFileSync } from "node:fs";
+import { runInThisContext, Script } from "node:vm";
+import type { Node } from "@babel/types";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileCell, parseCell } from "../../../../kernel/compile/transform/compileCell.ts";
 import type { DeclarationKind } from "../../../../kernel/compile/transform/scopeAnalysis.ts";
+import { children } from "../../../../kernel/compile/transform/syntax.ts";
 import { declaredNames } from "../../../../kernel/compile/transform/typeNames.ts";
 
 type Scope = Record<string, unknown>;
@@ -143,4 +146,43 @@ describe("names", () => {
     expect((await run(earlier, "switch (base) { case 1: { let base = 9; base } }\nbase")).value).toBe(1);
     expect((await run(earlier, "typeof base + typeof nowhere")).value).toBe("numberundefined");
   });
+});
+
+/** The statements of a program, at whatever depth, that may stand alone. */
+function* statements(node: Node): Generator<[start: number, end: number]> {
+  const { start, end } = node;
+  const standsAlone = /^(?!Return|Break|Continue|Block).*(?:Statement|Declaration)$/.test(node.type);
+  if (standsAlone && typeof start === "number" && typeof end === "number") yield [start, end];
+  for (const [, child] of children(node)) yield* statements(child);
+}
+
+/** Words that cannot be the name of a variable everywhere. */
+const KEYWORDS =
+  "arguments async await break case catch class const constructor continue debugger default delete do else export extends false finally for function if import in instanceof let new null of return static super switch this throw true try typeof undefined using var void while with yield";
+
+test("each statement of the kernel's own sources is a cell that parses, with each of its words an earlier name", () => {
+  const keywords = new Set(KEYWORDS.split(" "));
+  const faults: string[] = [];
+  let count = 0;
+  for (const path of globSync("kernel/**/*.ts")) {
+    const text = readFileSync(path, "utf8");
+    const { file } = parseCell(text);
+    for (const [start, end] of file ? statements(file.program) : []) {
+      // Without the semicolon, a type may be the last that stands there.
+      const cell = parseCell(text.slice(start, end).replace(/;$/, ""));
+      if (!cell.file) continue;
+      const words = cell.source.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? [];
+      const names = words.filter((word) => !keywords.has(word));
+      const earlier = new Map(names.map((name, index) => [name, index % 2 === 0 ? "const" : "let"] as const));
+      const { javascript } = compileCell(cell.source, cell.file, earlier);
+      count++;
+      try {
+        new Script(`(${javascript}\n)`);
+      } catch (error) {
+        faults.push(`${path}:${start} ${String(error)}`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(count).toBeGreaterThan(3000);
 });
