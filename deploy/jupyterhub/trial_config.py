@@ -32,6 +32,6 @@ c.Spawner.args = [
     "--MappingKernelManager.cull_interval=2",
     "--ServerApp.allow_root=True",
 ]
-c.JupyterHub.services[0]["command"][-1:] = ["--timeout=30", "--cull-every=3"]
+c.JupyterHub.services[0]["command"][-1:] = ["--timeout=75", "--cull-every=3"]
 c.JupyterHub.services += [{"name": "trial", "api_token": os.environ["HUB_TOKEN"]}]
 c.JupyterHub.load_roles += [{"name": "trial", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["trial"]}]

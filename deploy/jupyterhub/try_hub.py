@@ -164,7 +164,7 @@ def main(proxy):
                 hub.wait(f"kernel of {student.name} culled", lambda: hub.request("GET", kernels) == [])
             print("idle kernels were ended")
             for student in students:
-                hub.wait(f"server of {student.name} culled", lambda: not student.has_server())
+                hub.wait(f"server of {student.name} culled", lambda: not student.has_server(), 150)
             print("idle servers were ended")
         finally:
             hub.end()
