@@ -87,24 +87,46 @@ function checkWeights(sizes: readonly number[], weights: NetworkOptions["weights
 
 function edgeTraces(heights: readonly number[][], layer: number, options: NetworkOptions): Trace[] {
   const weights = options.weights?.[layer];
-  const largest = weights
-    ? weights.reduce(
-        (most, row) => Array.from(row).reduce((a, b) => Math.max(a, Math.abs(b)), most),
-        Number.MIN_VALUE,
-      )
-    : 1;
-  return heights[layer].flatMap((from, i) =>
-    heights[layer + 1].map((to, j): Trace => {
-      const share = weights ? weights[i][j] / largest : 0;
-      const colour = weights ? interpolate(diverging, (share + 1) / 2) : "#a8a8a8";
+  return weights === undefined
+    ? [plainEdges(heights[layer], heights[layer + 1], layer)]
+    : weightedEdges(heights[layer], heights[layer + 1], layer, weights);
+}
+
+/** All lines between two columns in one trace, with gaps between them: thousands of traces would stop a notebook. */
+function plainEdges(from: readonly number[], to: readonly number[], layer: number): Trace {
+  const pairs = from.flatMap((start) => to.map((end) => [start, end]));
+  return {
+    type: "scatter",
+    mode: "lines",
+    x: pairs.flatMap(() => [layer, layer + 1, layer + 1]),
+    y: pairs.flatMap(([start, end]) => [start, end, null]),
+    line: { color: "#a8a8a8", width: 1, simplify: false },
+    hoverinfo: "skip",
+  };
+}
+
+/** A line for each weight, coloured by its sign and as wide as it is large. */
+function weightedEdges(
+  from: readonly number[],
+  to: readonly number[],
+  layer: number,
+  weights: readonly ArrayLike<number>[],
+): Trace[] {
+  const largest = weights.reduce(
+    (most, row) => Array.from(row).reduce((a, b) => Math.max(a, Math.abs(b)), most),
+    Number.MIN_VALUE,
+  );
+  return from.flatMap((start, i) =>
+    to.map((end, j): Trace => {
+      const share = weights[i][j] / largest;
       return {
         type: "scatter",
         mode: "lines",
         x: [layer, layer + 1],
-        y: [from, to],
-        line: { color: colour, width: weights ? 0.6 + 3 * Math.abs(share) : 1 },
-        hoverinfo: weights ? "name" : "skip",
-        ...(weights && { name: `w = ${words(weights[i][j])}` }),
+        y: [start, end],
+        line: { color: interpolate(diverging, (share + 1) / 2), width: 0.6 + 3 * Math.abs(share) },
+        hoverinfo: "name",
+        name: `w = ${words(weights[i][j])}`,
       };
     }),
   );
@@ -113,6 +135,9 @@ function edgeTraces(heights: readonly number[][], layer: number, options: Networ
 /** Inputs, hidden units, outputs: white letters on each of these have a contrast above 5:1. */
 const unitColours = { input: "#0072b2", hidden: "#5f5f5f", output: "#b04c00" };
 
+/** Dots smaller than this, in pixels, have no room for a name. */
+const smallestNamed = 22;
+
 function unitTrace(
   ys: readonly number[],
   layer: number,
@@ -120,6 +145,7 @@ function unitTrace(
   options: NetworkOptions,
 ): Trace {
   const last = sizes.length - 1;
+  const size = Math.max(2, Math.min(30, Math.floor(500 / sizes.length)));
   const letter = layer === 0 ? "x" : layer === last ? "o" : "h";
   const names = options.names?.[layer] ?? ys.map((_, unit) => letter + subscript(unit + 1));
   const left = sizes[layer] - ys.length;
@@ -127,13 +153,13 @@ function unitTrace(
   const text = names.map((name, unit) => (left > 0 && unit === ys.length - 1 ? `+${left + 1}` : name));
   return {
     type: "scatter",
-    mode: "markers+text",
+    mode: size < smallestNamed ? "markers" : "markers+text",
     x: ys.map(() => layer),
     y: ys,
     text,
     textposition: "middle center",
     textfont: { color: "#ffffff", size: 12 },
-    marker: { size: 30, color: unitColours[layer === 0 ? "input" : layer === last ? "output" : "hidden"] },
+    marker: { size, color: unitColours[layer === 0 ? "input" : layer === last ? "output" : "hidden"] },
     hoverinfo: "text",
   };
 }

@@ -126,3 +126,14 @@ test("a still picture of two hundred lines names some of them, the first and the
   expect(named).toHaveLength(16);
   expect([named[0], named[15]]).toEqual(["layer 1", "layer 200"]);
 });
+
+test("a network of two hundred layers stays a few hundred traces, its dots apart", () => {
+  const chart = plot.network(Array<number>(200).fill(30));
+  expect(chart.data).toHaveLength(199 + 200);
+  expect(chart.data.at(-1)).toMatchObject({ mode: "markers", marker: { size: 2 } });
+  const small = plot.network([3, 2]);
+  expect(small.data).toHaveLength(1 + 2);
+  // Six lines of two ends and a gap each.
+  expect(small.data[0].y).toHaveLength(18);
+  expect(small.data.at(-1)).toMatchObject({ mode: "markers+text", marker: { size: 30 } });
+});
