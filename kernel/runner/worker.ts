@@ -1,5 +1,4 @@
 // The runner thread: cells run here, one variable scope for all of them, and nothing else of the kernel does.
-import { Script } from "node:vm";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { mimeBundleOf, toMimeBundle } from "../display/bundle.ts";
 import { coreModule, notebookModule } from "../locate.ts";
@@ -7,6 +6,7 @@ import { createImporter } from "../modules/importer.ts";
 import type { Bundle } from "../session/runner.ts";
 import { captureChildren } from "./childOutput.ts";
 import { Comms } from "./comms.ts";
+import { compileScript } from "./compileScript.ts";
 import { describeError } from "./errors.ts";
 import { currentExecution, Execution, enter } from "./executions.ts";
 import { harden } from "./harden.ts";
@@ -129,10 +129,7 @@ async function run({
   try {
     execution.reached = watchNames(declares);
     const returned = enter(execution, () => {
-      const cell: unknown = new Script(`(${javascript}\n)`, {
-        filename: scriptName,
-        columnOffset: -1,
-      }).runInThisContext();
+      const cell = compileScript(javascript, scriptName);
       if (typeof cell !== "function") throw new TypeError("the compiled cell is not a function");
       return cell(scope, importer) as
         | { value: unknown }

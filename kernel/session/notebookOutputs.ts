@@ -24,10 +24,16 @@ interface CellRecord {
 export class NotebookOutputs {
   readonly #cells = new Map<string, CellRecord>();
   readonly #displays = new Map<string, Set<NotebookOutput & { output_type: "display_data" }>>();
+  readonly #displayIds = new WeakMap<NotebookOutput, string>();
 
   /** The outputs of a cell so far; a live view. */
   of(cell: string): readonly NotebookOutput[] {
     return this.#cells.get(cell)?.outputs ?? [];
+  }
+
+  /** How many displays an update can still reach. */
+  get displayCount(): number {
+    return this.#displays.size;
   }
 
   /** Characters that a cell's outputs hold, roughly. */
@@ -36,9 +42,7 @@ export class NotebookOutputs {
   }
 
   forget(cell: string): void {
-    for (const output of this.of(cell))
-      if (output.output_type === "display_data")
-        for (const shown of this.#displays.values()) shown.delete(output);
+    this.#hide(this.of(cell));
     this.#cells.delete(cell);
   }
 
@@ -48,7 +52,7 @@ export class NotebookOutputs {
     if (type === "execute_input") return;
     if (type === "clear_output") {
       if (content.wait) record.clearNext = true;
-      else clear(record);
+      else this.#clear(record);
       return;
     }
     if (type === "update_display_data") {
@@ -57,7 +61,7 @@ export class NotebookOutputs {
         Object.assign(shown, { data, metadata });
       return;
     }
-    if (record.clearNext) clear(record);
+    if (record.clearNext) this.#clear(record);
     const last = record.outputs.at(-1);
     if (type === "stream") {
       record.size += content.text.length;
@@ -83,14 +87,28 @@ export class NotebookOutputs {
     const output = { output_type: "display_data" as const, data, metadata };
     record.outputs.push(output);
     const id = displayIdOf(content);
-    if (id !== undefined) this.#displays.set(id, (this.#displays.get(id) ?? new Set()).add(output));
+    if (id === undefined) return;
+    this.#displays.set(id, (this.#displays.get(id) ?? new Set()).add(output));
+    this.#displayIds.set(output, id);
   }
-}
 
-function clear(record: CellRecord): void {
-  record.outputs.length = 0;
-  record.size = 0;
-  record.clearNext = false;
+  #clear(record: CellRecord): void {
+    this.#hide(record.outputs);
+    record.outputs.length = 0;
+    record.size = 0;
+    record.clearNext = false;
+  }
+
+  /** No update reaches these outputs any more. */
+  #hide(outputs: readonly NotebookOutput[]): void {
+    for (const output of outputs) {
+      const id = this.#displayIds.get(output);
+      const shown = id === undefined ? undefined : this.#displays.get(id);
+      if (id === undefined || shown === undefined || output.output_type !== "display_data") continue;
+      shown.delete(output);
+      if (shown.size === 0) this.#displays.delete(id);
+    }
+  }
 }
 
 function displayIdOf({ transient }: { transient?: Record<string, unknown> }): string | undefined {

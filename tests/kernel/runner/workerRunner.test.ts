@@ -91,6 +91,27 @@ describe("cells", () => {
     expect(await run("const = 5")).toMatchObject({ status: "error", error: { name: "SyntaxError" } });
   });
 
+  test("a script is forgotten with the last of its functions, however many cells ran", async () => {
+    const kept = new Set<string>();
+    const stop = runner.inspector.on((method, { url }) => {
+      if (method === "Debugger.scriptParsed") kept.add(String(url));
+    });
+    for (let cell = 0; cell < 300; cell++)
+      await run("scope.again = () => 1; return { value: scope.again() }");
+    const last = `e${count}.ts`;
+    await run(
+      `process.getBuiltinModule("node:v8").setFlagsFromString("--expose-gc");
+      scope.collect = process.getBuiltinModule("node:vm").runInNewContext("gc");`,
+    );
+    // Two collections as they happen by themselves: the aggressive one of a heap snapshot would empty any cache.
+    for (let collection = 0; collection < 2; collection++) await run("scope.collect();");
+    await runner.inspector.post("Debugger.enable");
+    await runner.inspector.post("Debugger.disable");
+    stop();
+    expect(kept).toContain(last);
+    expect([...kept].filter((url) => /^e\d+\.ts$/.test(url)).length).toBeLessThan(30);
+  });
+
   test("a stack overflow is an error and no more", async () => {
     expect(await run("const f = () => f() + 1; f()")).toMatchObject({ error: { name: "RangeError" } });
     expect(resultOf(await run("return { value: scope.a }"))).toBe("20");

@@ -35,6 +35,20 @@ describe("outputs of a notebook", () => {
     expect(outputs.of("1")).toEqual([]);
   });
 
+  test("displays that were cleared or forgotten are not kept for updates", () => {
+    const outputs = new NotebookOutputs();
+    for (let frame = 0; frame < 100; frame++) {
+      outputs.add("1", { type: "clear_output", content: { wait: frame % 2 === 0 } });
+      outputs.add("1", shown("chart", `frame ${frame}`));
+    }
+    outputs.add("2", shown("other", "frame 99"));
+    expect(outputs.displayCount).toBe(1);
+    outputs.forget("1");
+    expect(outputs.displayCount).toBe(1);
+    outputs.forget("2");
+    expect(outputs.displayCount).toBe(0);
+  });
+
   test("an update reaches the display in another cell", () => {
     const outputs = new NotebookOutputs();
     outputs.add("1", shown("0 %", "progress"));
