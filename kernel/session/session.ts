@@ -15,6 +15,7 @@ import {
   scriptPrefix,
   thrownError,
 } from "./traceback.ts";
+import { untilAborted } from "./untilAborted.ts";
 
 type OutputType =
   | "stream"
@@ -372,20 +373,6 @@ export class Session {
 
 function stopped(error: ErrorContent): StoppedCell {
   return { error, interrupted: false };
-}
-
-/** What the promise gives, or undefined as soon as the signal is aborted. */
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
-  if (signal.aborted) return undefined;
-  const aborted = Promise.withResolvers<undefined>();
-  const onAbort = () => aborted.resolve(undefined);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    const value = await Promise.race([promise, aborted.promise]);
-    return signal.aborted ? undefined : value;
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
 }
 
 function interruptedCell(): StoppedCell {
