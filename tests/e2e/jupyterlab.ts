@@ -162,6 +162,16 @@ export async function placeOfWord(page: Page, cell: number, word: string): Promi
 
 /** Runs every cell of the current notebook and waits for the last one, or for the first that fails. */
 export async function runAll(page: Page, timeout = 120_000): Promise<void> {
+  // A session still being made takes the command and runs nothing.
+  await page.waitForFunction(
+    () => {
+      const { jupyterapp } = window as unknown as { jupyterapp: { shell: { currentWidget: NotebookPanel } } };
+      const { sessionContext } = jupyterapp.shell.currentWidget;
+      return sessionContext.isReady && sessionContext.session?.kernel?.status === "idle";
+    },
+    undefined,
+    { timeout },
+  );
   await command(page, "notebook:run-all-cells");
   await page.waitForFunction(
     () => {
@@ -182,6 +192,7 @@ export async function runAll(page: Page, timeout = 120_000): Promise<void> {
 
 /** The part of JupyterLab's notebook widget that the tests read. */
 interface NotebookPanel {
+  sessionContext: { isReady: boolean; session?: { kernel?: { status: string } | null } | null };
   content: {
     widgets: {
       model: {
