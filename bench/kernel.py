@@ -54,7 +54,7 @@ def specs(source):
     deno = ROOT / ".cache/bench/python/bin/deno"
     tslab = ROOT / "node_modules/tslab/bin/tslab"
     found = {
-        "gradbook": ([node, str(cli), "kernel", "--connection-file", "{connection_file}"], "message"),
+        "gradbook": ([node, "--max-semi-space-size=4", str(cli), "kernel", "--connection-file", "{connection_file}"], "message"),
         "python3": ([sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "signal"),
     }
     if tslab.exists():

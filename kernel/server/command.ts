@@ -1,5 +1,6 @@
 // `gradbook kernel`: what Jupyter calls.
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { readConnectionFile } from "../wire/connectionFile.ts";
 import { startKernel } from "./server.ts";
 
@@ -20,6 +21,8 @@ export async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { "connection-file": { type: "string", short: "f" } } });
   const file = values["connection-file"];
   if (file === undefined) throw new Error(`gradbook kernel: --connection-file is missing\n\n${help}`);
+  // What the kernelspec sets holds for this thread, whose heap is made; the cells' thread is to have Node's default.
+  setFlagsFromString("--max-semi-space-size=0");
   const log = (line: string) => process.stderr.write(`[gradbook] ${line}\n`);
   // A defect of the kernel must not end the session that someone works in.
   process.on("uncaughtException", (error) => log(`unexpected: ${error.stack ?? error}`));

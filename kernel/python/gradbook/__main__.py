@@ -19,7 +19,9 @@ def node() -> Path:
 
 
 def main() -> None:
-    command = [str(node()), str(HERE / "dist" / "kernel" / "cli.js"), *sys.argv[1:]]
+    # As in kernel/install/kernelSpec.ts: the server needs no large young generation.
+    options = ["--max-semi-space-size=4"] if sys.argv[1:2] == ["kernel"] else []
+    command = [str(node()), *options, str(HERE / "dist" / "kernel" / "cli.js"), *sys.argv[1:]]
     # Graders call nbgrader, which stands in this Python's environment.
     environment = {"GRADBOOK_PYTHON": sys.executable, **os.environ}
     if os.name == "nt":
