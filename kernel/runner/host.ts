@@ -3,7 +3,7 @@
 import type { Host as DisplayHost } from "../display/host.ts";
 import type { MimeBundle, MimeData } from "../display/mimeBundle.ts";
 
-export type { Comm, CommMessage, DisplayOptions } from "../display/host.ts";
+export type { Comm, CommMessage } from "../display/host.ts";
 
 export interface Host extends DisplayHost {
   /** Shows text or another MIME bundle in the front end's pager, beside the notebook. */

@@ -15,7 +15,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const TOKEN = "gradbook-test";
@@ -203,6 +203,20 @@ interface NotebookPanel {
       };
     }[];
   };
+}
+
+/** Brings a chart into view until it is drawn; what is typeset above it may push it out of view again. */
+export async function showChart(chart: Locator): Promise<void> {
+  const drawing = chart.locator(".main-svg").first();
+  for (let attempt = 0; attempt < 15; attempt++) {
+    await chart.scrollIntoViewIfNeeded();
+    const isDrawn = await drawing.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isDrawn) return;
+  }
+  throw new Error("the chart was not drawn, though it was brought into view for half a minute");
 }
 
 /** Executes a JupyterLab command by its id. */

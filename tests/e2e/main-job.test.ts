@@ -11,6 +11,7 @@ import {
   type Lab,
   runAll,
   screenshot,
+  showChart,
   startLab,
 } from "./jupyterlab.ts";
 
@@ -71,8 +72,7 @@ describe("the first notebook in JupyterLab", () => {
     expect(await charts.count()).toBe(figures.length);
     for (const [index, traces] of figures.entries()) {
       const chart = charts.nth(index);
-      await chart.scrollIntoViewIfNeeded();
-      await chart.locator(".main-svg").first().waitFor({ timeout: 20_000 });
+      await showChart(chart);
       expect(await drawnTraces(chart), `traces of chart ${index + 1}`).toBe(traces);
       const box = await chart.boundingBox();
       expect(box?.height ?? 0, `chart ${index + 1} has room`).toBeGreaterThanOrEqual(150);
