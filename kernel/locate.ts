@@ -43,6 +43,15 @@ function typesOf(module: string): string[] {
   );
 }
 
+/** The Python whose Jupyter and nbgrader are meant: by GRADBOOK_PYTHON, the active environment's, the checkout's, the path's. */
+export function python(): string {
+  const { GRADBOOK_PYTHON, VIRTUAL_ENV } = process.env;
+  if (GRADBOOK_PYTHON) return GRADBOOK_PYTHON;
+  const program = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
+  const places = [VIRTUAL_ENV, join(packageRoot, ".venv")].filter((place) => place !== undefined);
+  return places.map((place) => join(place, program)).find(existsSync) ?? "python3";
+}
+
 function findPackageRoot(start: string): string {
   for (let folder = start; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import * as z from "zod";
-import { python } from "../nbgrader/bridge.ts";
+import { python } from "../../kernel/locate.ts";
 import { pythonFile } from "../pythonFiles.ts";
 import type { GradedNotebook } from "../run/gradeNotebook.ts";
 import type { GradeJob, JobResult } from "./jobs.ts";

@@ -1,23 +1,12 @@
 // The way to nbgrader's gradebook: a Python program that uses nbgrader's own API.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot } from "../../kernel/locate.ts";
+import { python } from "../../kernel/locate.ts";
 import type { SubmissionResult } from "../course/results.ts";
 import { pythonFile } from "../pythonFiles.ts";
 
 /** nbgrader is not there, or would not take the scores. */
 export class GradebookError extends Error {
   override name = "GradebookError";
-}
-
-/** The Python that has nbgrader: by the variable GRADBOOK_PYTHON, the active environment's, or the path's. */
-export function python(): string {
-  const { GRADBOOK_PYTHON, VIRTUAL_ENV } = process.env;
-  if (GRADBOOK_PYTHON) return GRADBOOK_PYTHON;
-  const program = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
-  const places = [VIRTUAL_ENV, join(packageRoot, ".venv")].filter((place) => place !== undefined);
-  return places.map((place) => join(place, program)).find(existsSync) ?? "python3";
 }
 
 /** A gradebook about to be written. */

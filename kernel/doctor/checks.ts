@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { createCompiler } from "../compile/createCompiler.ts";
 import { findNativeTypeScript } from "../compile/server/binary.ts";
-import { cliFile, packageRoot } from "../locate.ts";
+import { cliFile, packageRoot, python } from "../locate.ts";
 import { WorkerRunner } from "../runner/workerRunner.ts";
 import { Session } from "../session/session.ts";
 
@@ -26,14 +26,6 @@ export interface Check {
 
 const holds = (found: string): Finding => ({ verdict: "holds", found });
 const run = promisify(execFile);
-
-/** The Python whose Jupyter is looked at. */
-function python(): string {
-  const { GRADBOOK_PYTHON, VIRTUAL_ENV } = process.env;
-  const program = process.platform === "win32" ? "Scripts/python.exe" : "bin/python";
-  const places = [VIRTUAL_ENV, join(packageRoot, ".venv")].filter((place) => place !== undefined);
-  return GRADBOOK_PYTHON ?? places.map((place) => join(place, program)).find(existsSync) ?? "python3";
-}
 
 const nodeCheck: Check = {
   name: "Node",
