@@ -111,7 +111,8 @@ describe("cells", () => {
     await runner.inspector.post("Debugger.disable");
     stop();
     expect(kept).toContain(last);
-    expect([...kept].filter((url) => /^e\d+\.ts$/.test(url)).length).toBeLessThan(30);
+    // What a collection leaves of the last cells varies; a cache that holds them keeps all 300.
+    expect([...kept].filter((url) => /^e\d+\.ts$/.test(url)).length).toBeLessThan(150);
   });
 
   test("a stack overflow is an error and no more", async () => {
