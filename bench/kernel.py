@@ -7,6 +7,7 @@ gradbook's time that is. gradbook runs from dist/kernel (`npm run build`), or wi
 tslab is the checkout's own; Deno is taken from .cache/bench/python (pip install --target .cache/bench/python deno).
 """
 import argparse
+import contextlib
 import json
 import os
 import statistics
@@ -173,15 +174,10 @@ MEASURES = {
 }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--source", action="store_true")
-    parser.add_argument("--without", action="append", default=[], help="a peer to leave out")
-    parser.add_argument("measures", nargs="*", help="parts of the measures' names; all if none is given")
-    options = parser.parse_args()
+@contextlib.contextmanager
+def kernelspecs(found):
+    """Lets Jupyter find these kernels and no others; yields an empty folder for notebooks, with our packages."""
     with tempfile.TemporaryDirectory() as folder:
-        found = {name: spec for name, spec in specs(options.source).items() if name not in options.without}
         for name, (argv, mode) in found.items():
             spec = Path(folder, "jupyter", "kernels", name)
             spec.mkdir(parents=True)
@@ -192,6 +188,18 @@ def main():
         work = Path(folder, "work")
         work.mkdir()
         (work / "node_modules").symlink_to(ROOT / "node_modules")
+        yield str(work)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--source", action="store_true")
+    parser.add_argument("--without", action="append", default=[], help="a peer to leave out")
+    parser.add_argument("measures", nargs="*", help="parts of the measures' names; all if none is given")
+    options = parser.parse_args()
+    found = {name: spec for name, spec in specs(options.source).items() if name not in options.without}
+    with kernelspecs(found) as work:
         chosen = {
             name: measure
             for name, measure in MEASURES.items()
@@ -202,7 +210,7 @@ def main():
         for round_number in range(options.rounds + 1):
             for name in found:
                 print(f"round {round_number} of {options.rounds}: {name}", file=sys.stderr, flush=True)
-                kernel = Kernel(name, str(work))
+                kernel = Kernel(name, work)
                 try:
                     if "start to first result, ms" not in chosen:
                         first_result(kernel)
