@@ -1,4 +1,8 @@
-// Gradient flow: what reaches each layer of a network, why so little, and what to try.
+/**
+ * Gradient flow: what reaches each layer of a network, why so little, and what to try.
+ *
+ * @module
+ */
 export { type Bins, countBins } from "./bins.ts";
 export type { Finding, FindingKind } from "./diagnosis.ts";
 export { type Distribution, distribution, distributionOf } from "./distribution.ts";
@@ -12,11 +16,11 @@ export {
   type RandomNetwork,
   varianceMap,
 } from "./meanField.ts";
+export type { LayerMoment } from "./moments.ts";
 export { type RoundingDepth, roundingDepth, type UpdateEffect, updateEffect } from "./precision.ts";
 export {
   type FlowMoment,
   FlowRecord,
-  type LayerMoment,
   type MomentFigure,
   type RecordOptions,
   record,

@@ -1,7 +1,9 @@
 // Gradient flow sent to a live view while training runs. Nothing here knows what the view is: a host provides a sink.
-import type { Trainer } from "../optim/trainer.ts";
+import type { StepEvent, Trainer } from "../optim/trainer.ts";
 import { diagnose, type Finding } from "./diagnosis.ts";
+import { type LayerMoment, momentObserver } from "./moments.ts";
 import { type RecordOptions, watch } from "./record.ts";
+import { SharePace } from "./sharePace.ts";
 import { momentSymptoms } from "./symptoms.ts";
 
 /** One layer in a live view. */
@@ -9,8 +11,8 @@ export interface LiveLayer {
   readonly name: string;
   /** ‖∂L/∂W‖. */
   readonly gradientNorm: number;
-  /** ‖change of W‖ / ‖W‖. */
-  readonly updateRatio: number;
+  /** ‖change of W‖ / ‖W‖; absent in a last step that was not due, where it was not taken. */
+  readonly updateRatio?: number;
   /** Share of (example, unit) pairs on the flat parts of the activation, 0 to 1. */
   readonly saturated: number;
   /** Share of units whose slope is 0 for every example, 0 to 1. */
@@ -35,7 +37,11 @@ export type LiveMessage =
 export type LiveSink = (message: LiveMessage) => void;
 
 /** What is sent, how often, and where to. */
-export interface LiveOptions extends RecordOptions {
+export interface LiveOptions extends Pick<RecordOptions, "batch"> {
+  /** Only every so many steps; unless told, whichever steps come due, at most 60 a second. `share` holds in either case. */
+  every?: number;
+  /** The share of the time that observing may take, above 0 and at most 1; 0.03 unless told, 1 for no limit. */
+  share?: number;
   /** Names the run in the view. */
   run?: string;
   /** Where to; the host's sink unless told. */
@@ -61,7 +67,12 @@ const kindsOf = (findings: readonly Finding[]): string =>
  * Sends the flow of a trainer to a live view while it trains; to nowhere where there is none, so that a notebook also runs
  * without a panel.
  *
+ * What an update costs is measured, and the next one waits until it is paid for: over any stretch of training, observing
+ * takes at most `share` of the time, and 100 ms and one update more. So large networks are updated less often than 60
+ * times a second rather than trained more slowly; the first step and the last are always sent. {@link record} has every step instead.
+ *
  * @returns a function that ends it
+ * @throws RangeError where `every` is no whole number above 0, or `share` is not above 0 and at most 1
  *
  * @example
  * ```ts
@@ -75,33 +86,44 @@ const kindsOf = (findings: readonly Finding[]): string =>
  * ```
  */
 export function live(trainer: Trainer, options: LiveOptions = {}): () => void {
-  const { run = "training", sink = sinkOfHost() } = options;
+  const { run = "training", sink = sinkOfHost(), share = 0.03, every, batch } = options;
+  const pace = new SharePace(share, every);
   if (sink === undefined) return () => undefined;
-  sink({ type: "start", run });
+  const { net } = trainer;
+  const observe = momentObserver(net, trainer.options.loss);
   let verdict = "";
-  const stop = watch(trainer, options, ({ step, loss, layers }) => {
+  let sent = 0;
+  let last: StepEvent | undefined;
+  const send = (step: number, loss: number, layers: readonly LayerMoment[], isChangeKnown: boolean): void => {
     const found = diagnose({ layers: momentSymptoms(layers), learningRate: 0 });
     const diagnosis =
       found.length === 0 ? "The gradient reaches every layer." : found.map((one) => one.statement).join(" ");
     const news = kindsOf(found) !== verdict;
     verdict = kindsOf(found);
-    sink({
-      type: "step",
-      run,
-      step,
-      loss,
-      ...(news && { diagnosis }),
-      layers: layers.map(({ name, weightGradient, weightCount, updateRatio, saturated, dead }) => ({
-        name,
-        gradientNorm: weightGradient * Math.sqrt(weightCount),
-        updateRatio,
-        saturated,
-        dead,
-      })),
-    });
+    sent = step;
+    const states = layers.map((layer) => liveLayer(layer, isChangeKnown));
+    sink({ type: "step", run, step, loss, ...(news && { diagnosis }), layers: states });
+  };
+  sink({ type: "start", run });
+  const stop = watch(trainer, pace, batch, ({ step, loss, layers }) => send(step, loss, layers, true));
+  const unfollow = trainer.observe((event) => {
+    last = event;
   });
   return () => {
     stop();
+    unfollow();
+    if (last && last.step !== sent) {
+      const { x, y } = batch ?? last;
+      send(last.step, last.loss, observe(x, y, net.parameters).layers, false);
+    }
     sink({ type: "end", run });
   };
 }
+
+const liveLayer = (layer: LayerMoment, isChangeKnown: boolean): LiveLayer => ({
+  name: layer.name,
+  gradientNorm: layer.weightGradient * Math.sqrt(layer.weightCount),
+  ...(isChangeKnown && { updateRatio: layer.updateRatio }),
+  saturated: layer.saturated,
+  dead: layer.dead,
+});

@@ -28,8 +28,8 @@ import { type Block, blocksOf, tensorsOf } from "./blocks.ts";
 import { look, type Observation, runShapes } from "./observation.ts";
 import { saturationShare } from "./trace.ts";
 
-/** The figures of one layer at one step. */
-export interface LayerFigures {
+/** The figures of one layer at one step, and what that step changed. */
+export interface LayerMoment {
   readonly name: string;
   readonly activationName?: string;
   readonly flat?: Activation["flat"];
@@ -51,6 +51,8 @@ export interface LayerFigures {
   readonly saturated: number;
   /** Share of units whose slope is 0 for every example. */
   readonly dead: number;
+  /** ‖change of W‖ / ‖W‖ in this step: what it really did, whatever the optimizer. */
+  readonly updateRatio: number;
 }
 
 /** What is known of a layer without running it. */
@@ -67,7 +69,8 @@ const order = [
   "slope",
   "saturated",
   "dead",
-] as const satisfies readonly Exclude<keyof LayerFigures, Known>[];
+  "updateRatio",
+] as const satisfies readonly Exclude<keyof LayerMoment, Known>[];
 
 /** √(Σv²/n), divided by the largest number first: squares of gradients around 10⁻²⁵ would round to 0 in float32. */
 function rms(tensors: readonly Tensor[]): Tensor {
@@ -93,10 +96,17 @@ function slopeFigures(activation: Activation, z: Tensor): { slope: Tensor; satur
 }
 
 /** One row of figures. */
-function figures(block: Block, observation: Observation, parameters: NetworkTensors): Tensor {
+function figures(
+  block: Block,
+  observation: Observation,
+  parameters: NetworkTensors,
+  before: NetworkTensors,
+): Tensor {
   const { values, gradients, parameterGradients } = observation;
   const only = (found: readonly { tensor: Tensor }[]): Tensor[] => found.map(({ tensor }) => tensor);
   const biases = only(tensorsOf(block, parameterGradients, "b"));
+  const old = only(tensorsOf(block, before, "W"));
+  const weights = only(tensorsOf(block, parameters, "W"));
   const z = values[block.taps.preActivation];
   const a = values[block.taps.activation];
   const none = zeros([], { dtype: z.dtype });
@@ -108,44 +118,65 @@ function figures(block: Block, observation: Observation, parameters: NetworkTens
     delta: rms([gradients[block.taps.preActivation]]),
     weightGradient: rms(only(tensorsOf(block, parameterGradients, "W"))),
     biasGradient: biases.length === 0 ? none : mul(rms(biases), Math.sqrt(biasCount)),
-    weights: rms(only(tensorsOf(block, parameters, "W"))),
+    weights: rms(weights),
     activationMean: mean(a),
     activationStd: std(a),
     ...slopes,
+    updateRatio: div(rms(weights.map((now, index) => sub(now, old[index]))), rms(old)),
   };
   return stack(order.map((name) => byName[name]));
 }
 
 type Program = (
   parameters: NetworkTensors,
+  before: NetworkTensors,
   statistics: NetworkTensors,
   x: Tensor,
   y: Tensor,
   noise: readonly Tensor[],
 ) => { loss: Tensor; table: Tensor };
 
+/** From a batch and the parameters before the last step to the loss and the figures of every layer. */
+export type MomentObserver = (
+  x: Tensor,
+  y: Tensor,
+  before: NetworkTensors,
+) => { loss: number; layers: LayerMoment[] };
+
+/** The programs of a network under a loss, by the shapes of batch and targets. */
+type Programs = Map<string, { noise: readonly Shape[]; program: Program }>;
+
+const programs = new WeakMap<Network, WeakMap<Loss, Programs>>();
+
+/** Programs stay with their network: who observes it again compiles nothing. */
+function programsOf(net: Network, loss: Loss): Programs {
+  const ofNetwork = programs.get(net) ?? new WeakMap<Loss, Programs>();
+  programs.set(net, ofNetwork);
+  const known = ofNetwork.get(loss) ?? new Map();
+  ofNetwork.set(loss, known);
+  return known;
+}
+
 /**
- * A function that gives the figures of every layer on one batch after another. Forward pass, backward pass and statistics
- * are one program for each shape of batch; only a small table comes out.
+ * An observer of a network under a loss. Forward pass, backward pass and statistics are one program for each shape of
+ * batch; only a small table comes out.
  */
-export function momentObserver(
-  net: Network,
-  loss: Loss,
-): (x: Tensor, y: Tensor) => { loss: number; layers: LayerFigures[] } {
+export function momentObserver(net: Network, loss: Loss): MomentObserver {
   const blocks = blocksOf(net);
-  const known = new Map<string, { noise: readonly Shape[]; program: Program }>();
+  const known = programsOf(net, loss);
   const random = rng(0);
-  return (x, y) => {
+  return (x, y, before) => {
     const key = `${x.shape};${y.shape}`;
     const found = known.get(key) ?? prepare(net, blocks, loss, x);
     known.set(key, found);
     const noise = found.noise.map((shape) => random.uniform(shape, 0, 1, { dtype: net.dtype }));
-    const { loss: value, table } = found.program(net.parameters, net.statistics, x, y, noise);
+    const { parameters, statistics } = net;
+    const { loss: value, table } = found.program(parameters, before, statistics, x, y, noise);
     const numbers = table.data();
     const layers = blocks.map((block, row) => {
       const entries = order.map((figure, column) => [figure, numbers[row * order.length + column]]);
-      const figures = Object.fromEntries(entries) as Omit<LayerFigures, Known>;
-      const weights = tensorsOf(block, net.parameters, "W");
+      const figures = Object.fromEntries(entries) as Omit<LayerMoment, Known>;
+      const weights = tensorsOf(block, parameters, "W");
       return {
         name: block.name,
         ...(block.activation && { activationName: block.activation.name, flat: block.activation.flat }),
@@ -159,10 +190,12 @@ export function momentObserver(
 
 function prepare(net: Network, blocks: readonly Block[], loss: Loss, x: Tensor) {
   const { taps, noise } = runShapes(net, x, true);
-  const observe = look(net, loss, true, taps);
-  const program: Program = compile((parameters, statistics, batch, targets, draws) => {
+  // Only what a figure is made of is probed: a gradient in the batch itself would cost as much as the first layer.
+  const probes = Object.fromEntries(blocks.map(({ taps: { preActivation: tap } }) => [tap, taps[tap]]));
+  const observe = look(net, loss, true, probes);
+  const program: Program = compile((parameters, before, statistics, batch, targets, draws) => {
     const observation = observe(parameters, statistics, batch, targets, draws);
-    const table = stack(blocks.map((block) => figures(block, observation, parameters)));
+    const table = stack(blocks.map((block) => figures(block, observation, parameters, before)));
     return { loss: observation.loss, table };
   });
   return { noise, program };

@@ -64,6 +64,7 @@ export type Look = (
 
 /**
  * The observation as a pure function of tensors: a zero is added to each inner result, and its gradient is the result's.
+ * Results without a zero among the probes are seen, but not their gradients.
  */
 export function look(
   net: Network,
@@ -75,13 +76,15 @@ export function look(
     const objective = (watched: { parameters: NetworkTensors; probes: Readonly<Record<string, Tensor>> }) => {
       let used = 0;
       const values: Record<string, Tensor> = { [inputTap]: x };
-      const { output } = net.run(watched.parameters, statistics, x.add(watched.probes[inputTap]), {
+      const probed = (name: string, result: Tensor): Tensor =>
+        name in watched.probes ? result.add(watched.probes[name]) : result;
+      const { output } = net.run(watched.parameters, statistics, probed(inputTap, x), {
         training,
         noise: () => noise[used++],
         tap: (name, result) => {
           // Handed out as a constant: the loss alone is differentiated.
           values[name] = stopGradient(result);
-          return result.add(watched.probes[name]);
+          return probed(name, result);
         },
       });
       const value = loss(output, y);

@@ -1,19 +1,11 @@
 // Gradient flow over training: the figures of each layer at every k-th step.
 
-import type { NetworkTensors } from "../nn/sequence.ts";
 import type { Trainer } from "../optim/trainer.ts";
 import type { Tensor } from "../tensor/index.ts";
-import { type Block, blocksOf, tensorsOf } from "./blocks.ts";
 import { type Finding, verdictOf } from "./diagnosis.ts";
-import { type LayerFigures, momentObserver } from "./moments.ts";
+import { type LayerMoment, momentObserver } from "./moments.ts";
 import { recordHtml, recordText } from "./recordTable.ts";
 import { diagnoseRun } from "./runDiagnosis.ts";
-
-/** The figures of one layer at one step, and what that step changed. */
-export interface LayerMoment extends LayerFigures {
-  /** ‖change of W‖ / ‖W‖ in this step. */
-  readonly updateRatio: number;
-}
 
 /** The figures of a moment that are numbers. */
 export type MomentFigure = Exclude<keyof LayerMoment, "name" | "activationName" | "flat">;
@@ -28,7 +20,7 @@ export interface FlowMoment {
 
 /** What is recorded, and how often. */
 export interface RecordOptions {
-  /** At every how many steps; 10 unless told. A moment costs about as much as one or two steps. */
+  /** At every how many steps; 10 unless told. A moment costs about as much as two to four steps. */
   every?: number;
   /** Observes this batch instead of the one being trained on. */
   batch?: { x: Tensor; y: Tensor };
@@ -102,50 +94,45 @@ export class FlowRecord {
   }
 }
 
-/** ‖new − old‖ / ‖old‖ of each block's weights: what the step really did, whatever the optimizer. */
-function changeRatios(blocks: readonly Block[], before: NetworkTensors, after: NetworkTensors): number[] {
-  return blocks.map((block) => {
-    const old = tensorsOf(block, before, "W");
-    let moved = 0;
-    let held = 0;
-    tensorsOf(block, after, "W").forEach(({ tensor }, index) => {
-      const now = tensor.data();
-      const then = old[index].tensor.data();
-      for (let i = 0; i < now.length; i += 1) {
-        const change = now[i] - then[i];
-        moved += change * change;
-        held += then[i] * then[i];
-      }
-    });
-    return Math.sqrt(moved / held);
-  });
+/** Decides before each step whether it is observed, and hears what that has cost. */
+export interface Pace {
+  /** @param step - the number of the coming step */
+  isDue(step: number): boolean;
+  /** @param milliseconds - what one observation took, with what was done with it */
+  spent?(milliseconds: number): void;
 }
 
-/** Calls `receive` with the figures of the first step and of every `every`-th. */
-export function watch(
-  trainer: Trainer,
-  options: RecordOptions,
-  receive: (moment: FlowMoment) => void,
-): () => void {
-  const { every = 10, batch } = options;
+/**
+ * The first step and every `every`-th.
+ * @throws RangeError where that is no whole number above 0
+ */
+export function everySteps(every: number): Pace {
   if (!Number.isInteger(every) || every < 1) {
     throw new RangeError(`flow: "every" must be a whole number above 0, got ${every}`);
   }
+  return { isDue: (step) => step === 1 || step % every === 0 };
+}
+
+/** Calls `receive` with the figures of each step that is due. */
+export function watch(
+  trainer: Trainer,
+  pace: Pace,
+  batch: RecordOptions["batch"],
+  receive: (moment: FlowMoment) => void,
+): () => void {
   const { net } = trainer;
-  const blocks = blocksOf(net);
   const observe = momentObserver(net, trainer.options.loss);
-  const isDue = (step: number): boolean => step === 1 || step % every === 0;
-  let before = net.parameters;
+  let before = pace.isDue(trainer.steps + 1) ? net.parameters : undefined;
   return trainer.observe((event) => {
     const { step } = event;
-    if (isDue(step)) {
+    if (before) {
+      const begun = performance.now();
       const { x, y } = batch ?? event;
-      const found = observe(x, y);
-      const ratios = changeRatios(blocks, before, net.parameters);
-      const layers = found.layers.map((layer, index) => ({ ...layer, updateRatio: ratios[index] }));
-      receive({ step, loss: batch === undefined ? event.loss : found.loss, layers });
+      const { loss, layers } = observe(x, y, before);
+      receive({ step, loss: batch === undefined ? event.loss : loss, layers });
+      pace.spent?.(performance.now() - begun);
     }
-    if (isDue(step + 1)) before = net.parameters;
+    before = pace.isDue(step + 1) ? net.parameters : undefined;
   });
 }
 
@@ -164,7 +151,8 @@ export function watch(
  * ```
  */
 export function record(trainer: Trainer, options: RecordOptions = {}): FlowRecord {
-  const stop = watch(trainer, options, (found) => gathered.moments.push(found));
+  const { every = 10, batch } = options;
+  const stop = watch(trainer, everySteps(every), batch, (found) => gathered.moments.push(found));
   const gathered = new FlowRecord(stop);
   return gathered;
 }

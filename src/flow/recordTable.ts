@@ -1,5 +1,6 @@
 // What the table of a recorded run shows: each layer at the first and at the last moment.
-import type { FlowRecord, LayerMoment } from "./record.ts";
+import type { LayerMoment } from "./moments.ts";
+import type { FlowRecord } from "./record.ts";
 import { type Column, escapeHtml, findingsHtml, htmlTable, logBar, textTable } from "./table.ts";
 import { percent, words } from "./words.ts";
 

@@ -1,6 +1,6 @@
 // What a diagnosis looks at: a few figures of each layer, from a trace or from a moment of training.
 import type { Activation } from "../nn/index.ts";
-import type { LayerFigures } from "./moments.ts";
+import type { LayerMoment } from "./moments.ts";
 import type { LayerFlow } from "./report.ts";
 
 /** The figures of one layer. Those that were not taken are absent. */
@@ -50,7 +50,7 @@ export function symptomsOf(layer: LayerFlow): LayerSymptoms {
 }
 
 /** The symptoms that a moment of training shows. */
-export function momentSymptoms(layers: readonly LayerFigures[]): LayerSymptoms[] {
+export function momentSymptoms(layers: readonly LayerMoment[]): LayerSymptoms[] {
   return layers.map((layer, index) => ({
     number: index + 1,
     delta: layer.delta,

@@ -90,7 +90,12 @@ describe("live", () => {
   test("sends start, steps and end to a sink", () => {
     const { trainer } = make();
     const messages: flow.LiveMessage[] = [];
-    const end = flow.live(trainer, { every: 2, run: "a run", sink: (message) => messages.push(message) });
+    const end = flow.live(trainer, {
+      every: 2,
+      share: 1,
+      run: "a run",
+      sink: (message) => messages.push(message),
+    });
     trainer.fit({ x, y }, { steps: 4 });
     end();
     trainer.fit({ x, y }, { steps: 4 });
@@ -105,6 +110,18 @@ describe("live", () => {
       "saturated",
       "dead",
     ]);
+  });
+
+  test("sends the last step too, without what it changed when that was not due", () => {
+    const { trainer } = make();
+    const messages: flow.LiveMessage[] = [];
+    const end = flow.live(trainer, { every: 100, share: 1, sink: (message) => messages.push(message) });
+    trainer.fit({ x, y }, { steps: 7 });
+    end();
+    const steps = messages.filter((message) => message.type === "step");
+    expect(steps.map(({ step }) => step)).toEqual([1, 7]);
+    expect(steps.map(({ layers }) => "updateRatio" in layers[0])).toEqual([true, false]);
+    expect(steps[1].layers[0].gradientNorm).toBeGreaterThan(0);
   });
 
   test("finds the host's sink, and is silent without one", () => {
