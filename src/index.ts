@@ -1,4 +1,8 @@
-// The public names of gradbook: one line a room.
+/**
+ * Tensors, derivatives, networks, what shows why gradients vanish, and derivations that check themselves: one line a room.
+ *
+ * @module gradbook
+ */
 export * from "./autodiff/index.ts";
 export * as check from "./check/index.ts";
 export * as data from "./data/index.ts";

@@ -18,6 +18,7 @@ export interface Comm {
   onClose(handler: (message: CommMessage) => void): void;
 }
 
+/** A message over a comm: JSON, and bytes beside it. */
 export interface CommMessage {
   data: Record<string, unknown>;
   metadata: Record<string, unknown>;

@@ -1,4 +1,8 @@
-// The module "gradbook/notebook": what a cell can do with the page it stands on.
+/**
+ * The module "gradbook/notebook": what a cell can do with the page it stands on.
+ *
+ * @module gradbook/notebook
+ */
 export type { MimeData } from "../display/mimeBundle.ts";
 export * as widgets from "../widgets/index.ts";
 export {

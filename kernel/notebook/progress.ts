@@ -11,6 +11,7 @@ import type { Widget } from "../widgets/widget.ts";
 /** Milliseconds between two updates of the bar: ten a second look smooth and cost the loop little. */
 const interval = 100;
 
+/** What a progress bar says and how far it goes. */
 export interface ProgressOptions {
   /** What stands before the bar. */
   label?: string;

@@ -14,6 +14,7 @@ export interface Choice<Value> extends Described {
 /** Choices as a list of values, or as values by their labels. */
 export type Choices<Value> = readonly Value[] | Readonly<Record<string, Value>>;
 
+/** A widget whose value is one of several. */
 export type ChoiceWidget<Value> = Widget<Choice<Value>>;
 type ChoiceOptions<Value> = Options<Choice<Value>>;
 
@@ -46,6 +47,7 @@ export function toggleButtons<const Value>(
   return choice("ToggleButtons", buttons, { buttonStyle: "", icons: [], tooltips: [] }, choices, options);
 }
 
+/** One of several, each with a round button. */
 export function radioButtons<const Value>(
   choices: Choices<Value>,
   options: ChoiceOptions<Value> = {},

@@ -80,7 +80,9 @@ export interface ProgressState extends Described {
   orientation: "horizontal" | "vertical";
 }
 
+/** A slider whose value is a number. */
 export type NumberSliderWidget = Widget<NumberSlider>;
+/** A button to click on. */
 export type ButtonWidget = Widget<ButtonState> & {
   /** Calls a handler at each click; what it shows goes below the cell that called `onClick`. */
   onClick(handler: () => void): () => void;
@@ -204,6 +206,7 @@ function shown(name: string, style: StyleKind, options: Options<Shown>): Widget<
   return createWidget<Shown>({ name, ...controls }, style, defaults, options);
 }
 
+/** A box that is ticked or not. */
 export function checkbox(options: Options<CheckboxState> = {}): Widget<CheckboxState> {
   const style = { name: "CheckboxStyle", values: { ...labelWidth, background: null } };
   const defaults = { ...described, value: false, disabled: false, indent: true };
@@ -236,10 +239,12 @@ export function button(
   return clickable;
 }
 
+/** A bar that shows how far a whole number has come between `min` and `max`. */
 export function intProgress(options: Options<ProgressState> = {}): Widget<ProgressState> {
   return progressBar("IntProgress", options);
 }
 
+/** A bar that shows how far a number has come between `min` and `max`. */
 export function floatProgress(options: Options<ProgressState> = {}): Widget<ProgressState> {
   return progressBar("FloatProgress", options);
 }

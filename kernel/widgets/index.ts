@@ -1,4 +1,8 @@
-// The widgets that cells use: ipywidgets' controls from TypeScript, drawn by ipywidgets' own front end.
+/**
+ * The widgets that cells use: ipywidgets' controls from TypeScript, drawn by ipywidgets' own front end.
+ *
+ * @module
+ */
 export {
   type Choice,
   type Choices,

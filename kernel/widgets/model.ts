@@ -27,6 +27,7 @@ export interface Behaviour<State> {
   local?: readonly (keyof State & string)[];
 }
 
+/** A value that has changed: its name, what it is now, what it was. */
 export interface Change<Value> {
   name: string;
   value: Value;

@@ -15,6 +15,7 @@ export interface OutputState extends Visible {
   msgId: string;
 }
 
+/** A place below the cell that takes outputs later on. */
 export type OutputWidget = Widget<OutputState> & {
   /** Adds a value, shown as `display` shows it. */
   show(value: unknown): void;

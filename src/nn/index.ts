@@ -1,4 +1,8 @@
-// Networks: layers, activations, losses, and what holds them together.
+/**
+ * Networks: layers, activations, losses, and what holds them together.
+ *
+ * @module
+ */
 export {
   type Activation,
   type ActivationName,

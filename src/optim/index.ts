@@ -1,4 +1,8 @@
-// Training: optimizers, learning-rate schedules, clipping, and the loop that joins them.
+/**
+ * Training: optimizers, learning-rate schedules, clipping, and the loop that joins them.
+ *
+ * @module
+ */
 export { type Clipping, clipByNorm, clipByValue, globalNorm } from "./clipping.ts";
 export {
   type AdagradOptions,

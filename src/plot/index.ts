@@ -1,5 +1,8 @@
-// Charts: values of gradbook as Plotly figures in plain JSON, each with a still picture and a sentence of its own.
-
+/**
+ * Charts: values of gradbook as Plotly figures in plain JSON, each with a still picture and a sentence of its own.
+ *
+ * @module
+ */
 export { type ActivationOptions, activation } from "./activation.ts";
 export { type BarsOptions, bars, type HistogramOptions, histogram, histograms } from "./bars.ts";
 export { type Figure, type FigureJson, type Frame, figure, type Layout, type Trace } from "./figure.ts";

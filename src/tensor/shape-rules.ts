@@ -9,6 +9,7 @@ import {
 } from "./primitives.ts";
 import { sizeOf } from "./view.ts";
 
+/** The size of each axis, first axis first: `[rows, columns]` of a matrix, `[]` of a single number. */
 export type Shape = readonly number[];
 type ShapeRule<P extends Primitive> = (shapes: readonly Shape[], parameters: Parameters[P]) => Shape;
 

@@ -35,6 +35,7 @@ import {
   type Univariate,
 } from "./univariate.ts";
 
+/** A bound that was found: its value, where it is reached or approached, and how sure that is. */
 export interface Supremum {
   /** As a float; infinite when the function is not bounded above. */
   readonly value: number;

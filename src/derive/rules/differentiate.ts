@@ -14,6 +14,7 @@ import { toText } from "../expression/text.ts";
 import { children, freeSymbols, some, substitute, symbolKey } from "../expression/walk.ts";
 import type { Scope } from "./scope.ts";
 
+/** The rules by which derivatives are taken, by the names that a derivation's reasons use. */
 export type RuleName =
   | "constant rule"
   | "identity rule"

@@ -7,6 +7,7 @@ import { NotSymbolic, type RuleName } from "./differentiate.ts";
 import { Scope } from "./scope.ts";
 import { rewriteOnce } from "./stepByStep.ts";
 
+/** A step that may follow a line: what to write, and the rule that leads there. */
 export interface NextStep {
   /** The right side, as text of the language. */
   readonly expression: string;

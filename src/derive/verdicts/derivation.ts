@@ -6,6 +6,7 @@ import type { Scope } from "../rules/scope.ts";
 import type { CheckedStatement, CheckedText } from "./check.ts";
 import { holds, type Step, type Verdict } from "./verdict.ts";
 
+/** A checked derivation: its lines, a verdict for each step, and how it shows itself. */
 export class Derivation {
   readonly text: string;
   readonly statements: readonly CheckedStatement[];

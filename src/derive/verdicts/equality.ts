@@ -12,6 +12,7 @@ import type { Point } from "../values/point.ts";
 import { samplePoints } from "../values/sample.ts";
 import type { Counterexample, Verdict } from "./verdict.ts";
 
+/** How claims are tried that algebra does not settle. */
 export interface CheckOptions {
   /** Sample points of a claim that algebra does not settle. */
   readonly points: number;

@@ -36,6 +36,7 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What a derivation by a student is worth, and what was found in it. */
 export interface Grade {
   /** 0 to 1. A derivation that changes what was given, or assumes what it should show, gets 0. */
   readonly score: number;

@@ -12,6 +12,7 @@ export interface Counterexample {
   readonly right?: number;
 }
 
+/** What became of one line: whether it holds, how that is known, or what is wrong with it. */
 export type Verdict =
   | { readonly kind: "definition" }
   | {
