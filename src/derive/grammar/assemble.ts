@@ -1,6 +1,6 @@
 // Operators and operands -> expression, by mathjs's parser: it sees the operands as the names t0, t1, … and gives the ranks.
 import type { BinaryKind, Expr, Position } from "../expression/expression.ts";
-import { type MathNode, parseMathjs } from "./mathjs.ts";
+import { type ParsedNode, parseMathjs, SymbolNode } from "./mathjs.ts";
 import { DerivationSyntaxError } from "./scan.ts";
 
 /** One operand or operator, as mathjs will see it. */
@@ -29,7 +29,7 @@ export function assemble(pieces: readonly Piece[], end: Position): Expr {
     starts.push(text.length);
     text += p.operand === undefined ? `${p.text} ` : `t${k} `;
   });
-  let root: MathNode;
+  let root: ParsedNode;
   try {
     if (pieces.length === 0) throw new SyntaxError("empty");
     root = parseMathjs(text);
@@ -50,28 +50,22 @@ export function assemble(pieces: readonly Piece[], end: Position): Expr {
   return fromMathjs(root, pieces);
 }
 
-interface OperatorLike {
-  readonly fn: string;
-  readonly args: readonly MathNode[];
-}
-
-function fromMathjs(node: MathNode, pieces: readonly Piece[]): Expr {
-  if (node.type === "SymbolNode" && "name" in node && typeof node.name === "string") {
+function fromMathjs(node: ParsedNode, pieces: readonly Piece[]): Expr {
+  if (node instanceof SymbolNode) {
     const operand = pieces[Number(node.name.slice(1))]?.operand;
-    if (operand !== undefined) return operand;
+    if (operand === undefined)
+      throw new Error(`derive: mathjs gave the name ${node.name}, which has no operand`);
+    return operand;
   }
-  if (node.type === "OperatorNode") {
-    const { fn, args } = node as unknown as OperatorLike;
-    const parts = args.map((a) => fromMathjs(a, pieces));
-    const [left, right] = parts;
-    const kind = BINARY[fn];
-    const at = left?.at;
-    if (kind !== undefined && left !== undefined && right !== undefined) {
-      return at === undefined ? { kind, left, right } : { kind, left, right, at };
-    }
-    if (fn === "unaryMinus" && left !== undefined)
-      return at === undefined ? { kind: "neg", arg: left } : { kind: "neg", arg: left, at };
-    if (fn === "unaryPlus" && left !== undefined) return left;
+  const { fn, args } = node;
+  const [left, right] = args.map((a) => fromMathjs(a, pieces));
+  const kind = BINARY[fn];
+  const at = left?.at;
+  if (kind !== undefined && left !== undefined && right !== undefined) {
+    return at === undefined ? { kind, left, right } : { kind, left, right, at };
   }
-  throw new Error(`derive: mathjs gave a node that the grammar does not use: ${node.type}`);
+  if (fn === "unaryMinus" && left !== undefined)
+    return at === undefined ? { kind: "neg", arg: left } : { kind: "neg", arg: left, at };
+  if (fn === "unaryPlus" && left !== undefined) return left;
+  throw new Error(`derive: mathjs gave the operator ${fn}, which the grammar does not use`);
 }
