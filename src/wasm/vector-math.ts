@@ -54,23 +54,29 @@ export function exp(v: Lanes, x: Lane): Lane {
   return v.mul(v.mul(v.add(expm1Small(v, r), v.splat(1)), first), second);
 }
 
-/** e^x where results below 2^-126 may become 2^-126 and results above 2^127 infinity. */
+/** 2^(n-1) for -126 <= n <= 128; -126 gives 0. From 88.4 to 88.7 e^x is a float32, but 2^n = 2^128 is not. */
+function halfPowerOf2(v: Lanes, shifted: Lane): Lane {
+  return powerOf2(v, v.subInt(shifted, v.bits(1)));
+}
+
+/** e^x where results below 2^-125 may become 0. */
 function expNormal(v: Lanes, x: Lane): Lane {
   const { r, shifted } = reduceByLn2(v, clamp(v, x, -87.33, 89));
-  const scale = powerOf2(v, shifted);
-  return v.fma(expm1Small(v, r), scale, scale);
+  const scale = halfPowerOf2(v, shifted);
+  const half = v.fma(expm1Small(v, r), scale, scale);
+  return v.add(half, half);
 }
 
 /** e^x - 1, exact near 0. */
 export function expm1(v: Lanes, x: Lane): Lane {
   const { r, shifted } = reduceByLn2(v, clamp(v, x, -87.33, 89));
-  const scale = powerOf2(v, shifted);
-  const result = v.fma(expm1Small(v, r), scale, v.sub(scale, v.splat(1)));
-  // -0 stays -0, and an infinite scale must not meet the series.
-  return v.choose(v.lt(v.splat(88.8), x), v.splat(Infinity), v.choose(v.eq(x, v.splat(0)), x, result));
+  const scale = halfPowerOf2(v, shifted);
+  const half = v.fma(expm1Small(v, r), scale, v.sub(scale, v.splat(0.5)));
+  // -0 stays -0.
+  return v.choose(v.eq(x, v.splat(0)), x, v.add(half, half));
 }
 
-/** 1 / (1 + e^-x); below x = -88.4, where the result is subnormal, it is 0. */
+/** 1 / (1 + e^-x); below x = -88.7, where the result is subnormal, it is 0. */
 export function sigmoid(v: Lanes, x: Lane): Lane {
   const one = v.splat(1);
   return v.div(one, v.add(one, expNormal(v, v.neg(x))));
