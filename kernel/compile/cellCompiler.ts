@@ -37,7 +37,7 @@ export interface CellSource {
  *
  * `javascript` is the source of one function expression, `(scope, host) => …` or `async (scope, host) => …`:
  * - `scope` is the session's variable object: every top-level name of earlier cells is a property of it, and the
- *   function leaves its own top-level names there.
+ *   function leaves its own top-level names there, through `host.declare`.
  * - `host.import(specifier)` loads a module as if imported by a file in the notebook's folder.
  * - It returns `{ value }` if the cell ends in an expression, else `undefined`.
  */

@@ -7,6 +7,7 @@ import type { Bundle } from "../session/runner.ts";
 import { captureChildren } from "./childOutput.ts";
 import { Comms } from "./comms.ts";
 import { compileScript } from "./compileScript.ts";
+import { createDeclarations } from "./declarations.ts";
 import { describeError } from "./errors.ts";
 import { currentExecution, Execution, enter } from "./executions.ts";
 import { harden } from "./harden.ts";
@@ -107,6 +108,11 @@ if (hardened) {
   for (const key of Object.keys(workerData)) Reflect.deleteProperty(workerData, key);
 }
 const importer = createImporter(folder);
+const cellHost = Object.freeze({
+  import: (specifier: string) => importer.import(specifier),
+  meta: importer.meta,
+  declare: createDeclarations({ keepsOwn: hardened }),
+});
 globalThis.require = importer.require;
 globalThis.__dirname = importer.meta.dirname;
 globalThis.__filename = importer.meta.filename;
@@ -131,7 +137,7 @@ async function run({
     const returned = enter(execution, () => {
       const cell = compileScript(javascript, scriptName);
       if (typeof cell !== "function") throw new TypeError("the compiled cell is not a function");
-      return cell(scope, importer) as
+      return cell(scope, cellHost) as
         | { value: unknown }
         | undefined
         | Promise<{ value: unknown } | undefined>;

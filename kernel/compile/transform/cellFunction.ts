@@ -3,7 +3,8 @@
 // The cell's own variables stay variables of that function: closures, `const` and the dead zone before a `let` behave
 // as the language says. As each declaration is reached, the function publishes it to the session's scope: a constant by
 // its value, a variable as a pair of accessors, so that later cells read and write the live variable, and a cell that
-// is stopped keeps what it reached. Names of earlier cells become properties of the scope.
+// is stopped keeps what it reached. Names of earlier cells become properties of the scope. Variables that functions of
+// the cell use can be given another value from outside, for when a later cell declares their name again.
 
 import type { File, ImportDeclaration, Node, Statement } from "@babel/types";
 import { eraseTypes, isTypeOnly } from "./eraseTypes.ts";
@@ -15,6 +16,7 @@ import {
   type DeclarationKind,
   type FreeReference,
   lexicalDeclarations,
+  unexported,
 } from "./scopeAnalysis.ts";
 import type { Placed } from "./syntax.ts";
 import { type EditedText, TextEdits } from "./textEdits.ts";
@@ -30,13 +32,11 @@ class FreshNames {
   readonly #taken: Set<string>;
   readonly scope: string;
   readonly host: string;
-  readonly publish: string;
 
   constructor(source: string) {
     this.#taken = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
     this.scope = this.next("scope");
     this.host = this.next("host");
-    this.publish = this.next("publish");
   }
 
   next(name: string): string {
@@ -47,12 +47,8 @@ class FreshNames {
   }
 }
 
-/** Made outside of the cell's function, where no name of the cell hides `Object`. */
-const PUBLISHER =
-  "((define) => ({ " +
-  "constant(scope, name, value) { define(scope, name, { value, enumerable: true, configurable: true }); }, " +
-  "variable(scope, name, get, set) { define(scope, name, { get, set, enumerable: true, configurable: true }); } " +
-  "}))(Object.defineProperty)";
+/** Declarations whose variables can be assigned to once they are no longer `const`. */
+const REBINDABLE = new Set<DeclarationKind>(["const", "let", "var", "function", "class", "enum", "import"]);
 
 /** `earlier` holds the values that earlier cells left in the scope. */
 export function toCellFunction(
@@ -73,8 +69,12 @@ export function toCellFunction(
     edits.replace(reference.start, reference.end, throughScope(reference, names.scope, separate));
   }
 
+  const late = analysis.values.filter(
+    ({ name, kind }) => analysis.captured.has(name) && REBINDABLE.has(kind),
+  );
+  const isLate = new Set(late.map(({ name }) => name));
   const publish = ({ name, kind }: Declaration): string => {
-    const head = `${names.publish}.${isAssignable(kind) ? "variable" : "constant"}(${names.scope}, ${JSON.stringify(name)}`;
+    const head = `${names.host}.declare.${isAssignable(kind) ? "variable" : "constant"}(${names.scope}, ${JSON.stringify(name)}`;
     if (!isAssignable(kind)) return `${head}, ${name});`;
     const given = name === "value" ? "given" : "value";
     return `${head}, () => ${name}, (${given}) => { ${name} = ${given}; });`;
@@ -82,7 +82,8 @@ export function toCellFunction(
   for (const { start, end } of analysis.dynamicImports) edits.replace(start, end, `${names.host}.import`);
   for (const { start, end } of analysis.importMetas) edits.replace(start, end, `${names.host}.meta`);
   lowerSyntax(source, file, edits, {
-    importEquals: (name, from) => `const ${name} = require(${JSON.stringify(from)});`,
+    importEquals: (name, from) =>
+      `${isLate.has(name) ? "let" : "const"} ${name} = require(${JSON.stringify(from)});`,
   });
 
   const imports = body.filter(
@@ -90,9 +91,9 @@ export function toCellFunction(
   );
   const isAsync = analysis.awaits || imports.length > 0;
   const head = `${isAsync ? "async " : ""}function cell(${names.scope}, ${names.host})`;
-  edits.insert(0, `(${names.publish} => ${head} { "use strict"; {`);
+  edits.insert(0, `${head} { "use strict"; ${late.length > 0 ? blockWithRebinding(late, names) : "{"}`);
   for (const statement of imports as Placed<ImportDeclaration>[]) {
-    edits.insert(0, importStatement(statement, names.host), statement.start);
+    edits.insert(0, importStatement(statement, names.host, isLate), statement.start);
     edits.insert(0, [...lexicalDeclarations(statement)].map(publish).join(""));
     edits.replace(statement.start, statement.end, `;${lineBreaks(source, statement.start, statement.end)}`);
   }
@@ -102,12 +103,31 @@ export function toCellFunction(
     unexport(statement, edits);
     if (isTypeOnly(statement) || statement.type === "ImportDeclaration") continue;
     const reached = [...lexicalDeclarations(statement)].filter(({ kind }) => kind !== "function");
+    if (reached.some(({ name, kind }) => kind === "const" && isLate.has(name))) {
+      const { start } = unexported(statement) as Placed;
+      edits.replace(start, start + "const".length, "let");
+    }
     if (reached.length > 0) edits.insert(statement.end, `;${reached.map(publish).join("")}`);
   }
   for (const loop of loops) copyAround(loop, names, edits);
   returnLastValue(body, directives, edits);
-  edits.insert(source.length, `\n}})(${PUBLISHER})`);
+  edits.insert(source.length, "\n}}");
   return { code: edits.apply(eraseTypes(source, file)), declares: analysis.values.map(({ name }) => name) };
+}
+
+/**
+ * Opens the block of the cell's variables with a function that gives them other values, by name. It mentions itself,
+ * so that it lives as long as the variables do: whoever else refers to it, does so weakly. Its own name stands outside
+ * of the block, where the debugger does not look.
+ */
+function blockWithRebinding(late: readonly Declaration[], names: FreshNames): string {
+  const [rebind, name, value] = ["rebind", "name", "value"].map((word) => names.next(word));
+  const cases = late.map((one) => `case ${JSON.stringify(one.name)}: ${one.name} = ${value}; break;`);
+  const list = JSON.stringify(late.map((one) => one.name));
+  return (
+    `let ${rebind}; { ${rebind} = (${name}, ${value}) => { switch (${name}) { ${cases.join(" ")} } return ${rebind}; }; ` +
+    `${names.host}.declare.late(${rebind}, ${list});`
+  );
 }
 
 function isCopied({ name, start }: FreeReference, loops: readonly LoopCopies[]): boolean {
@@ -139,8 +159,9 @@ function throughScope({ name, shorthand, called }: FreeReference, scope: string,
   return shorthand ? `${name}: ${scope}.${name}` : `${scope}.${name}`;
 }
 
-function importStatement(statement: ImportDeclaration, host: string): string {
+function importStatement(statement: ImportDeclaration, host: string, late: ReadonlySet<string>): string {
   const load = `await ${host}.import(${JSON.stringify(statement.source.value)})`;
+  const keyword = statement.specifiers.some(({ local }) => late.has(local.name)) ? "let" : "const";
   const members: string[] = [];
   let namespace = "";
   for (const specifier of statement.specifiers) {
@@ -154,9 +175,9 @@ function importStatement(statement: ImportDeclaration, host: string): string {
     }
   }
   if (namespace !== "" && members.length > 0)
-    return `const ${namespace} = ${load}, { ${members.join(", ")} } = ${namespace};`;
-  if (namespace !== "") return `const ${namespace} = ${load};`;
-  if (members.length > 0) return `const { ${members.join(", ")} } = ${load};`;
+    return `${keyword} ${namespace} = ${load}, { ${members.join(", ")} } = ${namespace};`;
+  if (namespace !== "") return `${keyword} ${namespace} = ${load};`;
+  if (members.length > 0) return `${keyword} { ${members.join(", ")} } = ${load};`;
   return `${load};`;
 }
 

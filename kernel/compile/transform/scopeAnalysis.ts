@@ -44,7 +44,7 @@ export interface ScopeAnalysis {
   free: FreeReference[];
   /** Uses of the program's own top-level values outside of functions. */
   own: { name: string; start: number }[];
-  /** Own top-level values that functions or classes use. */
+  /** Own top-level values that functions or classes use; a function that only itself uses is not among them. */
   captured: Set<string>;
   /** `await` or `for await` or `await using` outside of functions. */
   awaits: boolean;
@@ -208,6 +208,8 @@ class Analyzer {
   readonly importMetas: Placed[] = [];
   awaits = false;
   #depth = 0;
+  /** The top-level function in which the visit is. */
+  #within: string | undefined;
   #statementStart = -1;
 
   program(body: readonly Node[], values: readonly Declaration[]): void {
@@ -310,10 +312,13 @@ class Analyzer {
     const body = "body" in node ? node.body : null;
     const statements = Array.isArray(body) ? body : [];
     const own = inner(named(scope, names), statements as Node[]);
+    if (this.#depth === 0 && scope.parent === null && node.type === "FunctionDeclaration")
+      this.#within = node.id?.name;
     this.#depth++;
     if (Array.isArray(body)) this.#list(statements as Node[], own);
     else this.#children(node, own);
     this.#depth--;
+    if (this.#depth === 0) this.#within = undefined;
   }
 
   #identifier(node: Placed & { name: string }, scope: Scope, parent?: Placed, key?: string): void {
@@ -322,8 +327,9 @@ class Analyzer {
     }
     for (let at: Scope | null = scope; at; at = at.parent) {
       if (!at.names.has(node.name)) continue;
-      if (at.parent === null && this.#depth > 0) this.captured.add(node.name);
-      else if (at.parent === null) this.own.push({ name: node.name, start: node.start });
+      if (at.parent === null && this.#depth > 0) {
+        if (node.name !== this.#within) this.captured.add(node.name);
+      } else if (at.parent === null) this.own.push({ name: node.name, start: node.start });
       return;
     }
     const called =

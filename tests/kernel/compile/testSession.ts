@@ -8,6 +8,7 @@ import type {
   Position,
 } from "../../../kernel/compile/cellCompiler.ts";
 import type { Importer } from "../../../kernel/modules/importer.ts";
+import { createDeclarations, type Declarations } from "../../../kernel/runner/declarations.ts";
 
 export interface CellOutcome {
   diagnostics: CellDiagnostic[];
@@ -22,17 +23,24 @@ export interface CellOutcome {
   javascript: string | null;
 }
 
-type CellFunction = (scope: object, host: Pick<Importer, "import" | "meta">) => unknown;
+type CellFunction = (
+  scope: object,
+  host: Pick<Importer, "import" | "meta"> & { declare: Declarations },
+) => unknown;
 
 export class TestSession {
   readonly compiler: CellCompiler;
   readonly scope: Record<string, unknown> = Object.create(null);
-  readonly #host: Pick<Importer, "import" | "meta">;
+  readonly #host: Parameters<CellFunction>[1];
   #count = 0;
 
   constructor(compiler: CellCompiler, host: Pick<Importer, "import" | "meta">) {
     this.compiler = compiler;
-    this.#host = host;
+    this.#host = {
+      import: (specifier) => host.import(specifier),
+      meta: host.meta,
+      declare: createDeclarations(),
+    };
   }
 
   async run(source: string, options: Omit<Partial<CellSource>, "source"> = {}): Promise<CellOutcome> {

@@ -9,6 +9,7 @@ import { compileCell, parseCell } from "../../../../kernel/compile/transform/com
 import type { DeclarationKind } from "../../../../kernel/compile/transform/scopeAnalysis.ts";
 import { children } from "../../../../kernel/compile/transform/syntax.ts";
 import { declaredNames } from "../../../../kernel/compile/transform/typeNames.ts";
+import { createDeclarations } from "../../../../kernel/runner/declarations.ts";
 
 type Scope = Record<string, unknown>;
 
@@ -16,6 +17,7 @@ type Scope = Record<string, unknown>;
 async function run(...cells: string[]): Promise<{ scope: Scope; value: unknown; code: string }> {
   const scope: Scope = Object.create(null);
   const values = new Map<string, DeclarationKind>();
+  const host = { import: () => ({}), declare: createDeclarations() };
   let value: unknown;
   let code = "";
   for (const source of cells) {
@@ -23,7 +25,7 @@ async function run(...cells: string[]): Promise<{ scope: Scope; value: unknown; 
     if (!file) throw new Error(`no program: ${source}`);
     code = compileCell(source, file, values).javascript;
     const cell = runInThisContext(`(${code}\n)`) as (scope: Scope, host: object) => unknown;
-    value = ((await cell(scope, { import: () => ({}) })) as { value: unknown } | undefined)?.value;
+    value = ((await cell(scope, host)) as { value: unknown } | undefined)?.value;
     for (const [name, { value: kind }] of declaredNames(file.program.body)) if (kind) values.set(name, kind);
   }
   return { scope, value, code };
@@ -68,7 +70,7 @@ describe("loops at the top level", () => {
     const { file } = parseCell(source);
     const { javascript } = compileCell(source, file!, new Map());
     const cell = runInThisContext(`(${javascript})`) as (scope: Scope, host: object) => unknown;
-    expect(() => cell(scope, {})).toThrow(TypeError);
+    expect(() => cell(scope, { declare: createDeclarations() })).toThrow(TypeError);
     expect(scope["n"]).toBe(3);
   });
 
@@ -106,11 +108,11 @@ describe("loops at the top level", () => {
 describe("names", () => {
   test("that the text needs give way to the user's", async () => {
     const { value, scope } = await run(
-      "const scope = 1, host = 2, publish = 3; let value = 4, given = 5, copy = 6; value++; for (let i = 0; i < 2; i++) copy += i",
-      "[scope, host, publish, value, given, copy].join()",
+      "const scope = 1, host = 2, rebind = 3, see = () => host; let value = 4, given = 5, copy = 6; value++; for (let i = 0; i < 2; i++) copy += i",
+      "[scope, see(), rebind, value, given, copy].join()",
     );
     expect(value).toBe("1,2,3,5,5,7");
-    expect(Object.keys(scope).sort()).toEqual(["copy", "given", "host", "publish", "scope", "value"]);
+    expect(Object.keys(scope).sort()).toEqual(["copy", "given", "host", "rebind", "scope", "see", "value"]);
   });
 
   test("of types do not hide values of the language", async () => {
@@ -145,6 +147,91 @@ describe("names", () => {
     expect((await run(earlier, "((base: number, other = base) => other)(7)")).value).toBe(7);
     expect((await run(earlier, "switch (base) { case 1: { let base = 9; base } }\nbase")).value).toBe(1);
     expect((await run(earlier, "typeof base + typeof nowhere")).value).toBe("numberundefined");
+  });
+});
+
+describe("a name declared again", () => {
+  test.each([
+    ["function f() { return 1 } function g() { return f() }", "function f() { return 2 }", "g()", 2],
+    ["const rate = 1; const g = () => rate", "const rate = 2", "g()", 2],
+    ["let rate = 1; function g() { return rate }", "const rate = 2", "g()", 2],
+    ["const rate = 1; function g() { return rate }", "let rate = 2", "g()", 2],
+    ["var rate = 1; function g() { return rate }", "const rate = 2", "g()", 2],
+    ["export const rate = 1; export function g() { return rate }", "const [rate] = [2]", "g()", 2],
+    ["const { a: { rate } } = { a: { rate: 1 } }; const g = () => rate", "const rate = 2", "g()", 2],
+    ["class A { n = 1 } function g() { return new A().n }", "class A { n = 2 }", "g()", 2],
+    ["enum A { n = 1 } function g() { return A.n }", "enum A { n = 2 }", "g()", 2],
+    ["import A = require('node:os'); function g() { return A }", "const A = 2", "g()", 2],
+    ["import A from 'a'; function g() { return A }", "const A = 2", "g()", 2],
+    ["import * as A from 'a'; function g() { return A }", "function A() {}", "typeof g()", "function"],
+    ["class G { go() { return f() } } function f() { return 1 }", "const f = () => 2", "new G().go()", 2],
+    ["const f = () => 1, object = { get g() { return f() } }", "const f = () => 2", "object.g", 2],
+    ["const inner = 1, make = () => () => () => inner", "const inner = 2", "make()()()", 2],
+  ])("is seen by functions beside the first: %s; %s", async (first, again, last, expected) => {
+    Object.assign(globalThis, { require: () => 1 });
+    expect((await run(first, again, last)).value).toBe(expected);
+    expect((await run(first, again, again, last)).value).toBe(expected);
+    Reflect.deleteProperty(globalThis, "require");
+  });
+
+  test("is seen through cells between, and by each function in its turn", async () => {
+    const cells = ["const n = 1, a = () => n", "const n = 2, b = () => n", "const n = 3, c = () => n"];
+    expect((await run(...cells, "[a(), b(), c()].join()")).value).toBe("3,3,3");
+    expect((await run(...cells, "let n = 4", "[a(), b(), c(), n].join()")).value).toBe("4,4,4,4");
+  });
+
+  test("is what a recursion goes on with", async () => {
+    const odd =
+      "function even(n: number): boolean { return n === 0 || odd(n - 1) } function odd(n: number): boolean { return n !== 0 && even(n - 1) }";
+    expect((await run(odd, "even(10)")).value).toBe(true);
+    expect((await run(odd, "function odd() { return 'new' }", "even(10)")).value).toBe("new");
+    const wrapped = "const first = count; function count(n: number): number { return 100 + first(n) }";
+    const count = "function count(n: number): number { return n === 0 ? 0 : 1 + count(n - 1) }";
+    expect(
+      (await run(count, wrapped.replace("first = count", "again = 0").replace("first(n)", "n"), "count(1)"))
+        .value,
+    ).toBe(101);
+  });
+
+  test("leaves parameters, locals and names that only hide it alone", async () => {
+    const first =
+      "const n = 1; function own(n: number) { return n } function local() { const n = 5; return n } const g = () => n";
+    expect(
+      (await run(first, "{ const n = 2 } function other() { const n = 3; return n }", "g()")).value,
+    ).toBe(1);
+    expect((await run(first, "const n = 2", "[own(7), local(), g()].join()")).value).toBe("7,5,2");
+  });
+
+  test("cannot be used before its line, the first time", async () => {
+    await expect(run("function g() { return later } g(); const later = 1")).rejects.toThrow(
+      "Cannot access 'later' before initialization",
+    );
+    expect(
+      (await run("const n = 1, see = () => n", "const early = see(); const n = 2; [early, see()].join()"))
+        .value,
+    ).toBe("1,2");
+  });
+
+  test("does not reach the functions of a cell that stopped before its own", async () => {
+    const scope: Scope = Object.create(null);
+    const host = { declare: createDeclarations() };
+    const cell = (source: string): ((scope: Scope, host: object) => unknown) =>
+      runInThisContext(`(${compileCell(source, parseCell(source).file!, new Map()).javascript})`);
+    expect(() => cell("function g() { return n } null!.stop; const n = 1")(scope, host)).toThrow(TypeError);
+    cell("const n = 2")(scope, host);
+    expect(scope["n"]).toBe(2);
+    expect(() => cell("g()")).not.toThrow();
+  });
+
+  test("stays apart where functions keep their neighbours", async () => {
+    const scope: Scope = Object.create(null);
+    const host = { declare: createDeclarations({ keepsOwn: true }) };
+    for (const source of ["const n = 1; const g = () => n", "const n = 2"]) {
+      const { javascript } = compileCell(source, parseCell(source).file!, new Map());
+      (runInThisContext(`(${javascript})`) as (scope: Scope, host: object) => unknown)(scope, host);
+    }
+    expect((scope["g"] as () => number)()).toBe(1);
+    expect(scope["n"]).toBe(2);
   });
 });
 
