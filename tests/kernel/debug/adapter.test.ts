@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Variable } from "../../../kernel/debug/protocol.ts";
 import { DebuggedRunner, values } from "./fixture.ts";
 
@@ -266,22 +266,25 @@ await late();`);
 });
 
 test("a running loop can be paused, goes on, and can be interrupted", async () => {
-  const done = debug.run("let turns = 0;\nwhile (turns >= 0)\n  turns++;");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  let begun = false;
+  debug.runner.onEvent = ({ type }) => {
+    begun ||= type === "stream";
+  };
+  const done = debug.run("let turns = 0; console.log('begun');\nwhile (turns >= 0)\n  turns++;");
+  await vi.waitFor(() => expect(begun).toBe(true), { timeout: 30_000 });
   const turns = async () =>
     Number((await debug.ask("evaluate", { expression: "turns", frameId: 0 }))["result"]);
-  const seen: number[] = [];
-  for (let pause = 0; pause < 2; pause++) {
+  const pause = async (): Promise<number> => {
     await debug.ask("pause");
     const stop = await debug.stopped();
     expect(stop.reason).toBe("pause");
     expect([2, 3]).toContain(stop.lines[0]);
-    seen.push(await turns());
+    const seen = await turns();
     await debug.ask("continue");
-    // Long enough for some turns, however busy the machine is.
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(seen[1]).toBeGreaterThan(seen[0]);
+    return seen;
+  };
+  const first = await pause();
+  await vi.waitFor(async () => expect(await pause()).toBeGreaterThan(first), { timeout: 30_000 });
   await debug.runner.interrupt();
   expect((await done).status).toBe("interrupted");
 });

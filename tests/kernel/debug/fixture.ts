@@ -74,7 +74,7 @@ export class DebuggedRunner {
         if (at < 0) throw new Error("the cell has not stopped");
         return this.events.splice(0, at + 1)[at];
       },
-      { timeout: 5000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
     const frames = await this.frames();
     return {

@@ -25,7 +25,8 @@ function interpret(
       () => x.mul(y).mul(0.5),
       () => x.div(y.abs().add(1)),
       () => x.maximum(y),
-      () => where(x.less(y), x, y.mul(2)),
+      // Both choices are 0 where x = y: there, the last bit decides which one is taken, and a fused sum may round it otherwise.
+      () => where(x.less(y), x.sub(y), y.sub(x).mul(2)),
       () => x.sigmoid(),
       () => x.tanh(),
       () => x.neg(),
