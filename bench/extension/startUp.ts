@@ -20,7 +20,7 @@ interface StartUp {
 
 async function openLauncher(lab: Lab, page: Page): Promise<void> {
   await page.goto(withToken(lab, "/lab"));
-  await page.locator(".jp-Launcher-cwd").waitFor({ timeout: 60_000 });
+  await page.locator(".jp-Launcher").waitFor({ timeout: 60_000 });
 }
 
 async function startUp(lab: Lab): Promise<StartUp> {
@@ -29,7 +29,7 @@ async function startUp(lab: Lab): Promise<StartUp> {
   await browser.send("Performance.enable", { timeDomain: "threadTicks" });
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {
-      if (!document.querySelector(".jp-Launcher-cwd")) return;
+      if (!document.querySelector(".jp-Launcher")) return;
       observer.disconnect();
       performance.mark("launcher");
     });

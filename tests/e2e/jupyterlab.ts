@@ -38,7 +38,9 @@ export interface NotebookSource {
 export interface LabOptions {
   /** Files under the repository's root, copied by their base name (folders whole). */
   readonly copies?: readonly string[];
-  /** Notebooks written for the test, by file name. */
+  /** Files under the repository's root, copied to where the keys say. */
+  readonly copiesAs?: Readonly<Record<string, string>>;
+  /** Notebooks written for the test, by path in the server's folder. */
   readonly notebooks?: Readonly<Record<string, NotebookSource>>;
   /** JupyterLab settings by plugin, for example `{ "@jupyterlab/apputils-extension:themes": { theme: "JupyterLab Dark" } }`. */
   readonly settings?: Readonly<Record<string, object>>;
@@ -69,8 +71,12 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   mkdirSync(folder);
   for (const path of options.copies ?? [])
     cpSync(join(root, path), join(folder, basename(path)), { recursive: true });
-  for (const [name, source] of Object.entries(options.notebooks ?? {}))
-    writeFileSync(join(folder, name), notebookFile(source));
+  for (const [name, path] of Object.entries(options.copiesAs ?? {}))
+    cpSync(join(root, path), join(folder, name));
+  for (const [path, source] of Object.entries(options.notebooks ?? {})) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), notebookFile(source));
+  }
   writeSettings(join(home, "settings"), options.settings ?? {});
 
   if (options.withoutExtension) {
