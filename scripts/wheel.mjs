@@ -1,6 +1,7 @@
 // `npm run wheel`: the Python package, one wheel a platform, into dist/wheels. Names of platforms after `--` build
-// others than this machine's: `npm run wheel -- darwin-arm64 win32-x64`, or `all`. A wheel whose parts have not changed
-// is not built again; `--built` takes dist/ as it is.
+// others than this machine's: `npm run wheel -- darwin-arm64 win32-x64`, or `all`. The platform `any` is one wheel for all
+// of them, without native TypeScript: its cells are compiled by tslab's converter. A wheel whose parts have not changed is
+// not built again; `--built` takes dist/ as it is.
 import {
   cpSync,
   existsSync,
@@ -17,14 +18,22 @@ import { gzipSync } from "node:zlib";
 import { setup } from "./setup.mjs";
 import { asScript, inRoot, isMain, npm, run, SetupError, step, venvProgram } from "./steps.mjs";
 
-/** Python's name of each platform. The native parts need no newer system than these say. */
+/**
+ * Python's name of each platform, those for which there is a Node on PyPI. The native parts need no newer system than these
+ * say; TypeScript's is linked statically and serves both C libraries of Linux.
+ */
 const PLATFORMS = {
   "linux-x64": "manylinux_2_28_x86_64",
   "linux-arm64": "manylinux_2_28_aarch64",
+  "linux-x64-musl": "musllinux_1_2_x86_64",
+  "linux-arm64-musl": "musllinux_1_2_aarch64",
   "darwin-x64": "macosx_11_0_x86_64",
   "darwin-arm64": "macosx_11_0_arm64",
   "win32-x64": "win_amd64",
+  "win32-arm64": "win_arm64",
+  any: "any",
 };
+const NATIVE = Object.keys(PLATFORMS).filter((name) => name !== "any");
 
 const stage = inRoot("dist", "wheel");
 const inPackage = (/** @type {string[]} */ ...parts) => join(stage, "gradbook", ...parts);
@@ -49,6 +58,11 @@ function tagOf(platform) {
 const wheelPath = (platform) =>
   inRoot("dist", "wheels", `gradbook-${ownVersion()}-py3-none-${tagOf(platform)}.whl`);
 
+/** Node says which C library it runs on, where that is glibc. */
+const onMusl = () =>
+  process.platform === "linux" &&
+  !("glibcVersionRuntime" in /** @type {any} */ (process.report.getReport()).header);
+
 const ownVersion = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
 
 /**
@@ -67,7 +81,7 @@ async function buildWheel(platform) {
   const out = inRoot("dist", "wheels");
   await run(
     venvProgram("python"),
-    ["-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, inRoot()],
+    ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", out, inRoot()],
     { env: { ...process.env, GRADBOOK_WHEEL_PLATFORM: tag } },
   );
 }
@@ -87,41 +101,65 @@ function layKernel() {
   );
 }
 
-/** zeromq with the addons of one platform: the package carries those of all, 34 MB. @param {string} platform */
+/** zeromq with the addons that are needed: the package carries 34 MB of them. @param {string} platform */
 function laySockets(platform) {
-  const [system, processor] = platform.split("-");
-  const addons = inRoot("node_modules/zeromq/build");
-  copy(inRoot("node_modules/zeromq"), inPackage("node_modules/zeromq"), (path) => {
-    const inside = path.slice(inRoot("node_modules/zeromq").length + 1).replaceAll("\\", "/");
-    if (/^(src|script|vcpkg|CMakeLists|.*\.map$)/.test(inside)) return false;
-    const [, addonSystem, addonProcessor, , build] =
-      /^build\/([^/]+)(?:\/([^/]+))?(\/node)?(?:\/([^/]+))?/.exec(inside) ?? [];
-    if (addonSystem === undefined || addonSystem === "manifest.json") return true;
-    return (
-      addonSystem === system &&
-      [undefined, processor].includes(addonProcessor) &&
-      (build === undefined || isNeeded(join(addons, system, processor, "node"), build))
-    );
+  const [from, to] = [inRoot("node_modules/zeromq"), inPackage("node_modules/zeromq")];
+  copy(from, to, (path) => {
+    const inside = path.slice(from.length + 1);
+    return !/^(src|script|build|vcpkg|CMakeLists|.*\.map$)/.test(inside);
   });
+  const addons = (platform === "any" ? NATIVE : [platform]).map(addonOf);
+  for (const addon of addons) copy(join(from, "build", addon), join(to, "build", addon));
+  // The loader tries what its list names, the newest first, and complains of each that is missing.
+  const listed = Object.entries(JSON.parse(readFileSync(join(from, "build", "manifest.json"), "utf8")));
+  const kept = listed.filter(([, file]) => addons.includes(file.replaceAll("\\", "/")));
+  writeFileSync(join(to, "build", "manifest.json"), JSON.stringify(Object.fromEntries(kept)));
   // Of the package that finds the addon, its loader alone is run.
   for (const part of ["package.json", "build/loader.js", "build/loader.mjs"])
     copy(inRoot("node_modules/cmake-ts", part), inPackage("node_modules/cmake-ts", part));
 }
 
-/** Of the addons of one platform, the newest build for the usual C library serves Node 24. @param {string} folder @param {string} build */
-function isNeeded(folder, build) {
-  const usual = readdirSync(folder).filter((name) => /^(glibc|libc|msvc)-\d+-Release$/.test(name));
-  const abi = (/** @type {string} */ name) => Number(/\d+/.exec(name)?.[0]);
-  const newest = usual.filter((name) => abi(name) <= 137).sort((a, b) => abi(b) - abi(a))[0];
-  return build === newest;
+/** Of the addons of one platform, the newest build that serves Node 24. @param {string} platform */
+function addonOf(platform) {
+  const [system, processor, library = "(?:glibc|libc|msvc)"] = platform.split("-");
+  const folder = `${system}/${processor}/node`;
+  const abi = (/** @type {string} */ name) =>
+    Number(new RegExp(`^${library}-(\\d+)-Release$`).exec(name)?.[1] ?? Number.NaN);
+  const builds = readdirSync(inRoot("node_modules/zeromq/build", folder)).filter((name) => abi(name) <= 137);
+  const newest = builds.sort((a, b) => abi(b) - abi(a))[0];
+  if (newest === undefined) throw new SetupError(`zeromq has no addon for ${platform}.`);
+  return `${folder}/${newest}/addon.node`;
 }
 
-/** TypeScript's native server and Node's types. @param {string} platform */
+/** TypeScript's native server, or tslab's converter; and Node's types. @param {string} platform */
 async function layCompiler(platform) {
-  const name = `@typescript/typescript-${platform}`;
-  copy(await nativePackage(name), inPackage("node_modules", name));
   for (const types of ["@types/node", "undici-types"])
     copy(inRoot("node_modules", types), inPackage("node_modules", types));
+  if (platform === "any") return layConverter();
+  const name = `@typescript/typescript-${platform.split("-", 2).join("-")}`;
+  copy(await nativePackage(name), inPackage("node_modules", name));
+}
+
+/** Of tslab, what its converter loads; its TypeScript 5.0 without the programs and the translated messages. */
+function layConverter() {
+  const lay = (/** @type {string[]} */ ...parts) => {
+    for (const part of parts) copy(inRoot("node_modules", part), inPackage("node_modules", part));
+  };
+  lay(
+    ...[
+      "package.json",
+      "node_modules",
+      ...["converter", "util", "tspath"].map((name) => `dist/${name}.js`),
+    ].map((part) => `tslab/${part}`),
+  );
+  lay("semver");
+  const compiler = "@tslab/typescript-for-tslab";
+  lay(...["package.json", "LICENSE.txt", "lib/typescript.js"].map((part) => `${compiler}/${part}`));
+  lay(
+    ...readdirSync(inRoot("node_modules", compiler, "lib"))
+      .filter((name) => /^lib\..*d\.ts$/.test(name))
+      .map((name) => `${compiler}/lib/${name}`),
+  );
 }
 
 /** The package's folder: as npm installed it, or fetched for another platform. @param {string} name */
@@ -215,12 +253,12 @@ function layShared() {
 if (isMain(import.meta.url))
   await asScript(async () => {
     const asked = process.argv.slice(2).filter((name) => name !== "--built");
-    if (!process.argv.includes("--built")) await setup("start");
+    if (!process.argv.includes("--built")) await setup("test");
     const platforms = asked.includes("all")
       ? Object.keys(PLATFORMS)
       : asked.length > 0
         ? asked
-        : [`${process.platform}-${process.arch}`];
+        : [`${process.platform}-${process.arch}${onMusl() ? "-musl" : ""}`];
     for (const platform of platforms) {
       await step(`wheel for ${platform}`, () => buildWheel(platform), {
         inputs: PARTS,

@@ -72,7 +72,7 @@ const compilerCheck: Check = {
       return {
         verdict: "warns",
         found: `there is no native TypeScript for ${process.platform}-${process.arch}; cells are compiled by tslab's TypeScript 5.0, slower`,
-        mend: `npm install @typescript/typescript-${process.platform}-${process.arch}, where that package exists`,
+        mend: "pip install --force-reinstall gradbook, which takes the wheel made for this platform where there is one",
       };
     try {
       await run(native.executable, ["--version"], { timeout: 10_000 });

@@ -1,4 +1,4 @@
-"""Gives the wheel its platform: the package carries a compiler and a socket library for one kind of machine."""
+"""Gives the wheel its platform: the package carries a compiler and a socket library for one kind of machine, or for any."""
 
 import os
 
@@ -7,5 +7,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class PlatformTag(BuildHookInterface):
     def initialize(self, version, build_data):
-        build_data["pure_python"] = False
-        build_data["tag"] = f"py3-none-{os.environ['GRADBOOK_WHEEL_PLATFORM']}"
+        platform = os.environ["GRADBOOK_WHEEL_PLATFORM"]
+        build_data["pure_python"] = platform == "any"
+        build_data["tag"] = f"py3-none-{platform}"

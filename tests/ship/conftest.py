@@ -42,8 +42,8 @@ class Installation:
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, *arguments], check=True)
 
-    def install(self):
-        self.pip("install", "--no-index", "--find-links", str(DOWNLOADS), "--find-links", str(WHEELS), "gradbook")
+    def install(self, what="gradbook"):
+        self.pip("install", "--no-index", "--find-links", str(DOWNLOADS), "--find-links", str(WHEELS), str(what))
         if self.jupyter:
             # Jupyter's programs come from the checkout's environment: what is under test is that they find gradbook in
             # this one, of which the checkout's environment knows nothing. Now, lest pip takes them for installed here.
@@ -106,6 +106,13 @@ def offline_packages(wheels):
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory, offline_packages):
     return Installation(tmp_path_factory.mktemp("bare") / "venv").install()
+
+
+@pytest.fixture(scope="session")
+def universal(tmp_path_factory, offline_packages):
+    """The wheel for any platform, asked for by its file: pip takes this platform's own where it may choose."""
+    (wheel,) = WHEELS.glob("gradbook-*-py3-none-any.whl")
+    return Installation(tmp_path_factory.mktemp("universal") / "venv", jupyter=True).install(wheel)
 
 
 @pytest.fixture(scope="session")

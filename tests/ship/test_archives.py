@@ -1,5 +1,6 @@
 """The wheels of platforms that cannot be run here: what an archive can show."""
 
+import json
 import re
 import struct
 import zipfile
@@ -11,9 +12,12 @@ PLATFORMS = {
     # platform: (tag, format, processor)
     "linux-x64": ("manylinux_2_28_x86_64", ELF, 62),
     "linux-arm64": ("manylinux_2_28_aarch64", ELF, 183),
+    "linux-x64-musl": ("musllinux_1_2_x86_64", ELF, 62),
+    "linux-arm64-musl": ("musllinux_1_2_aarch64", ELF, 183),
     "darwin-x64": ("macosx_11_0_x86_64", MACHO, 0x01000007),
     "darwin-arm64": ("macosx_11_0_arm64", MACHO, 0x0100000C),
     "win32-x64": ("win_amd64", PE, 0x8664),
+    "win32-arm64": ("win_arm64", PE, 0xAA64),
 }
 
 
@@ -30,12 +34,29 @@ def executable(head):
     return None
 
 
+def wheel(wheels, tag):
+    (path,) = wheels.glob(f"gradbook-*-py3-none-{tag}.whl")
+    return zipfile.ZipFile(path)
+
+
 @pytest.fixture(params=PLATFORMS)
 def archive(request, wheels):
     tag, *native = PLATFORMS[request.param]
-    (path,) = wheels.glob(f"gradbook-*-py3-none-{tag}.whl")
-    with zipfile.ZipFile(path) as opened:
+    with wheel(wheels, tag) as opened:
         yield request.param, tag, tuple(native), opened
+
+
+@pytest.fixture
+def universal(wheels):
+    with wheel(wheels, "any") as opened:
+        yield opened
+
+
+def is_static(program):
+    """Whether an ELF program asks for no interpreter (PT_INTERP, 3), and so for no C library."""
+    (start,) = struct.unpack_from("<Q", program, 32)
+    size, count = struct.unpack_from("<HH", program, 54)
+    return all(struct.unpack_from("<I", program, start + i * size)[0] != 3 for i in range(count))
 
 
 def test_native_parts_are_of_the_platform(archive):
@@ -43,17 +64,20 @@ def test_native_parts_are_of_the_platform(archive):
     names = opened.namelist()
     (compiler,) = [name for name in names if re.search(r"/typescript-[^/]+/lib/tsc(\.exe)?$", name)]
     addons = [name for name in names if name.endswith(".node")]
-    assert f"typescript-{platform}" in compiler
+    assert f"/typescript-{platform.removesuffix('-musl')}/" in compiler
     assert len(addons) == 1, addons
+    if native[0] == ELF:
+        assert ("/musl-" in addons[0]) == platform.endswith("-musl")
+        assert is_static(opened.read(compiler))
     for name in (compiler, *addons):
         with opened.open(name) as file:
             assert executable(file.read(4096)) == native, name
 
 
 def test_native_programs_may_be_run(archive):
-    platform, _tag, _native, opened = archive
+    *_others, opened = archive
     for info in opened.infolist():
-        if info.filename.endswith("/lib/tsc") and not platform.startswith("win32"):
+        if info.filename.endswith("/lib/tsc"):
             assert info.external_attr >> 16 & 0o111
 
 
@@ -64,8 +88,7 @@ def test_the_tag_is_the_platforms(archive):
     assert f"Tag: py3-none-{tag}\n" in text and "Root-Is-Purelib: false" in text
 
 
-def test_everything_for_jupyter_is_there(archive):
-    *_others, opened = archive
+def holds_everything_for_jupyter(opened):
     names = " ".join(opened.namelist())
     for part in (
         "data/share/jupyter/kernels/gradbook/kernel.json",
@@ -80,7 +103,37 @@ def test_everything_for_jupyter_is_there(archive):
     assert not re.search(r"\.map\b|gradebook\.db|checkpoint", names)
 
 
-def test_a_wheel_stays_small(archive):
-    """The compiler is 9 MB of it; a build of all platforms' addons would add 11."""
+def test_everything_for_jupyter_is_there(archive):
     *_others, opened = archive
-    assert sum(info.compress_size for info in opened.infolist()) < 17 * 2**20
+    holds_everything_for_jupyter(opened)
+
+
+def test_the_universal_wheel_has_an_addon_for_each_platform_and_no_program(universal):
+    holds_everything_for_jupyter(universal)
+    names = universal.namelist()
+    addons = [name for name in names if name.endswith(".node")]
+    found = sorted(executable(universal.read(name)[:4096]) for name in addons)
+    assert found == sorted((kind, processor) for _tag, kind, processor in PLATFORMS.values())
+    (manifest,) = [name for name in names if name.endswith("/build/manifest.json")]
+    listed = {file.replace("\\", "/") for file in json.loads(universal.read(manifest)).values()}
+    assert listed == {re.sub(r"^.*/build/", "", name) for name in addons}
+    assert not any(re.search(r"/tsc(\.exe)?$", name) for name in names)
+    assert any(name.endswith("/typescript-for-tslab/lib/typescript.js") for name in names)
+    (name,) = [name for name in names if name.endswith(".dist-info/WHEEL")]
+    text = universal.read(name).decode()
+    assert "Tag: py3-none-any\n" in text and "Root-Is-Purelib: true" in text
+
+
+def test_a_wheel_stays_small(archive):
+    """The compiler is 9 MB of it."""
+    *_others, opened = archive
+    assert megabytes(opened) < 17
+
+
+def test_the_universal_wheel_stays_small(universal):
+    """The addons of eight platforms are 5 MB of it."""
+    assert megabytes(universal) < 13
+
+
+def megabytes(opened):
+    return sum(info.compress_size for info in opened.infolist()) / 2**20

@@ -84,6 +84,21 @@ def test_the_kernelspec_starts_a_kernel(with_jupyter):
     assert node["result"].strip("'").startswith(str(with_jupyter.folder))
 
 
+def test_pip_prefers_the_wheel_of_the_platform(bare):
+    assert "✓ TypeScript: TypeScript 7" in bare.gradbook("doctor").stdout
+
+
+def test_the_universal_wheel_runs_cells_and_refuses_mistyped_ones(universal):
+    typed, digits, mistyped, wrong, node = run_cells(universal, [TYPED, DIGITS, MISTYPED, "tota", NODE])
+    assert typed == {"status": "ok", "result": "6", "error": None}
+    assert digits["result"] == "[ 20, 784 ]"
+    assert mistyped["status"] == "error" and "Type 'number' is not assignable to type 'string'" in mistyped["error"]
+    assert wrong["status"] == "error" and "Did you mean 'total'?" in wrong["error"]
+    assert node["result"].strip("'").startswith(str(universal.folder))
+    said = universal.gradbook("doctor").stdout
+    assert "! TypeScript: there is no native TypeScript" in said and said.endswith("The kernel works.\n")
+
+
 def test_nbconvert_executes(with_jupyter, tmp_path):
     (tmp_path / "first.ipynb").write_text(notebook(TYPED, DIGITS))
     command = ["-m", "nbconvert", "--to", "notebook", "--execute", "--output", "done", "first.ipynb"]

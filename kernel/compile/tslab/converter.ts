@@ -60,6 +60,9 @@ interface TslabTypeScript {
 /** Modules that the kernel brings along and that this compiler, being of TypeScript 5.0, can only know by name. */
 const KERNEL_MODULES = `declare module "gradbook"; declare module "gradbook/notebook";`;
 
+/** Where Node's types begin: every program reads that file. Those for older TypeScripts have a folder of their own. */
+const NODE_TYPES = /\/@types\/node\/(?:ts[\d.]+\/)?index\.d\.ts$/;
+
 /** Version of the TypeScript in tslab; null if tslab is not installed. */
 export function tslabTypeScriptVersion(): string | null {
   try {
@@ -79,7 +82,7 @@ export function openConverter(cwd: string): Converter {
   sys.getCurrentDirectory = () => cwd;
   sys.readFile = (path, encoding) => {
     const text = readFile(path, encoding);
-    return text !== undefined && path.endsWith("/@types/node/index.d.ts") ? text + KERNEL_MODULES : text;
+    return text !== undefined && NODE_TYPES.test(path) ? text + KERNEL_MODULES : text;
   };
   try {
     const { createConverter } = require("tslab/dist/converter.js") as {
