@@ -1,5 +1,6 @@
 // Derivatives made from reverse mode: forward products, Jacobians and Hessians.
 import { eye, reshape, stack, type Tensor, zeros } from "../tensor/index.ts";
+import { formatShape, sameShape } from "../tensor/shape-rules.ts";
 import { grad, vjp } from "./reverse.ts";
 import { fillTree, leaves } from "./tree.ts";
 
@@ -12,6 +13,7 @@ import { fillTree, leaves } from "./tree.ts";
  *
  * @param args - where to take the derivative
  * @param tangents - the direction, a tree like the arguments
+ * @throws RangeError where a tangent's shape is not that of its argument
  * @example
  * jvp((x: Tensor) => x.square(), [tensor([1, 2])], [tensor([1, 10])]).tangent.toArray(); // [2, 40]
  */
@@ -20,6 +22,14 @@ export function jvp<A extends unknown[], R>(
   args: A,
   tangents: A,
 ): { value: R; tangent: R } {
+  const [points, directions] = [leaves(args), leaves(tangents)];
+  points.forEach(({ shape }, i) => {
+    const given = directions[i]?.shape;
+    if (given === undefined || !sameShape(shape, given)) {
+      const found = given === undefined ? "nothing" : formatShape(given);
+      throw new RangeError(`jvp: the tangent of ${formatShape(shape)} must have its shape, got ${found}`);
+    }
+  });
   const { value, pullback } = vjp(f, ...args);
   const anywhere = fillTree(
     value,

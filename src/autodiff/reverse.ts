@@ -105,6 +105,8 @@ export function vjp<A extends unknown[], R>(
 ): { value: R; pullback: (gradient: R) => A } {
   const trace = new ReverseTrace();
   const inputs = leaves(args);
+  if (inputs.length === 0)
+    throw new TypeError("grad: the argument holds no tensor; wrap numbers in tensor()");
   const ids = inputs.map((_, index) => index);
   const result = f(
     ...fillTree(

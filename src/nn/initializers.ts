@@ -61,8 +61,12 @@ export const zeros: Initializer = constant(0);
  * W.abs().max().item() < 0.5 // true
  * ```
  */
-export const uniform = (low: number, high: number): Initializer =>
-  rule(`uniform(${low}, ${high})`, (shape, random, dtype) => random.uniform(shape, low, high, { dtype }));
+export const uniform = (low: number, high: number): Initializer => {
+  if (!(low <= high)) throw new RangeError(`uniform: low must not be above high, got ${low} and ${high}`);
+  return rule(`uniform(${low}, ${high})`, (shape, random, dtype) =>
+    random.uniform(shape, low, high, { dtype }),
+  );
+};
 
 /**
  * Normally distributed.
@@ -119,10 +123,11 @@ export interface HeOptions {
   slope?: number;
 }
 
-const he =
-  ({ mode = "fanIn", slope = 0 }: HeOptions) =>
-  (found: Fans): number =>
-    2 / ((1 + slope * slope) * found[mode]);
+const he = ({ mode = "fanIn", slope = 0 }: HeOptions): ((found: Fans) => number) => {
+  if (mode !== "fanIn" && mode !== "fanOut")
+    throw new RangeError(`he: the mode is "fanIn" or "fanOut", got "${String(mode)}"`);
+  return (found) => 2 / ((1 + slope * slope) * found[mode]);
+};
 
 /**
  * Variance 2 / fan-in, for ReLU and its relatives (He et al. 2015, eq. 10; eq. 14 for `fanOut`, eq. 15 for `slope`).

@@ -34,14 +34,15 @@ interface Entry {
  */
 export function writeSafetensors(tensors: Readonly<Record<string, Tensor>>): Uint8Array {
   let position = 0;
-  const header: Record<string, unknown> = {};
+  const header = new Map<string, unknown>();
   for (const [name, { dtype, shape, size }] of Object.entries(tensors)) {
+    if (name === "__metadata__") throw invalid('"__metadata__" is no name for a tensor: the format keeps it');
     const format = dtype === "float32" ? "F32" : "F64";
     const end = position + size * formats[format].bytes;
-    header[name] = { dtype: format, shape, data_offsets: [position, end] };
+    header.set(name, { dtype: format, shape, data_offsets: [position, end] });
     position = end;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // Spaces after the JSON align the numbers to 8 bytes, as the format allows.
   const headerLength = Math.ceil(text.length / 8) * 8;
   const file = new Uint8Array(lengthBytes + headerLength + position).fill(

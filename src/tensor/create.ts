@@ -1,6 +1,6 @@
 // Making tensors: from numbers, or filled by a rule.
 import type { DType } from "./primitives.ts";
-import { formatShape, type Shape } from "./shape-rules.ts";
+import { expectForm, formatShape, type Shape } from "./shape-rules.ts";
 import { type NestedArray, Tensor } from "./tensor.ts";
 import { allocate, type NumberArray, sizeOf, viewOf } from "./view.ts";
 
@@ -24,6 +24,7 @@ export type Numbers = number | readonly unknown[] | ArrayLike<number>;
  */
 export function tensor(numbers: Numbers, options: CreateOptions & { shape?: Shape } = {}): Tensor {
   const dtype = options.dtype ?? (numbers instanceof Float64Array ? "float64" : "float32");
+  expectForm("tensor", options.shape ?? [], dtype);
   if (Array.isArray(numbers)) {
     const shape = nestedShape(numbers as NestedArray);
     const data = allocate(dtype, sizeOf(shape));
@@ -32,10 +33,19 @@ export function tensor(numbers: Numbers, options: CreateOptions & { shape?: Shap
   }
   if (typeof numbers === "number") return constant(numbers, dtype, options.shape);
   const flat = numbers as ArrayLike<number>;
-  if (!ArrayBuffer.isView(flat)) {
-    throw new TypeError(`tensor: numbers, nested arrays or a typed array are needed, got ${typeof numbers}`);
+  if (!ArrayBuffer.isView(flat) || typeof flat[0] === "bigint") {
+    const found = numbers instanceof Tensor ? "a tensor" : describe(flat);
+    throw new TypeError(
+      `tensor: numbers, nested arrays or a typed array of numbers are needed, got ${found}`,
+    );
   }
   return fromData(toDType(flat, dtype), options.shape ?? [flat.length], dtype);
+}
+
+function describe(found: unknown): string {
+  if (typeof found === "number") return `the number ${found}`;
+  if (typeof found === "object" && found !== null) return `a ${found.constructor.name}`;
+  return typeof found === "string" ? `the text ${JSON.stringify(found)}` : String(found);
 }
 
 function toDType(flat: ArrayLike<number>, dtype: DType): NumberArray {
@@ -44,7 +54,7 @@ function toDType(flat: ArrayLike<number>, dtype: DType): NumberArray {
 }
 
 function fromData(data: NumberArray, shape: Shape, dtype: DType): Tensor {
-  if (data.length !== sizeOf(shape) || shape.some((extent) => !Number.isInteger(extent) || extent < 0)) {
+  if (data.length !== sizeOf(shape)) {
     throw new RangeError(
       `tensor: ${data.length} numbers do not fill ${formatShape(shape)}, which needs ${sizeOf(shape)}`,
     );
@@ -71,8 +81,9 @@ function fillNested(out: NumberArray, numbers: NestedArray, shape: Shape): void 
     } else if (typeof part === "number" && axis === shape.length) {
       out[position++] = part;
     } else {
-      const found = typeof part === "number" ? `the number ${part}` : `${typeof part} ${String(part)}`;
-      throw new TypeError(`tensor: found ${found} on axis ${axis} of ${formatShape(shape)}`);
+      const wanted = axis < shape.length ? `an array of ${shape[axis]}` : "a number";
+      const hint = (part as unknown) instanceof Tensor ? "; stack() joins tensors" : "";
+      throw new TypeError(`tensor: entry ${position} must be ${wanted}, got ${describe(part)}${hint}`);
     }
   };
   fill(numbers, 0);
@@ -92,6 +103,7 @@ export function constant(numbers: number | readonly number[], dtype: DType, shap
 
 /** A tensor filled with one number. */
 export function full(shape: Shape, value: number, { dtype = "float32" }: CreateOptions = {}): Tensor {
+  expectForm("full", shape, dtype);
   return constant(value, dtype, shape);
 }
 
@@ -107,6 +119,7 @@ export function ones(shape: Shape, options?: CreateOptions): Tensor {
 
 /** The identity matrix `[n, n]`. */
 export function eye(n: number, { dtype = "float32" }: CreateOptions = {}): Tensor {
+  expectForm("eye", [n, n], dtype);
   const data = allocate(dtype, n * n);
   for (let i = 0; i < n; i++) data[i * n + i] = 1;
   return fromData(data, [n, n], dtype);
@@ -126,6 +139,7 @@ export function arange(
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   if (step === 0) throw new RangeError("arange: the step must not be 0");
   const count = Math.max(0, Math.ceil((to - from) / step));
+  expectForm("arange", [count], dtype);
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) data[i] = from + i * step;
   return fromData(data, [count], dtype);
@@ -138,6 +152,7 @@ export function linspace(
   count: number,
   { dtype = "float32" }: CreateOptions = {},
 ): Tensor {
+  expectForm("linspace", [count], dtype);
   const data = allocate(dtype, count);
   for (let i = 0; i < count; i++) {
     // Weighing both ends hits them exactly; adding up steps would not.

@@ -1,5 +1,5 @@
 // Einstein summation, in terms of transposes, reshapes and one matrix product a pair.
-import { matmul, mul, reshape, sum, transpose } from "./operations.ts";
+import { matmul, mul, reshape, slice, sum, transpose } from "./operations.ts";
 import { formatShape } from "./shape-rules.ts";
 import type { Tensor } from "./tensor.ts";
 import { sizeOf } from "./view.ts";
@@ -11,18 +11,24 @@ interface Lettered {
 }
 
 /**
- * Sum of products over the axes that carry a letter which the result does not have.
+ * Sum of products over the axes that carry a letter which the result does not have. A letter twice in one operand is its
+ * diagonal.
  *
- * @param equation - letters of each operand's axes, then of the result's: `"bij,bjk->bik"`
+ * @param equation - letters of each operand's axes, then of the result's: `"bij,bjk->bik"`; without `->`, the result has
+ * the letters that stand once, in alphabetical order
  * @throws RangeError where letters and axes do not match
  * @example
  * einsum("ij,ij->", tensor([[1, 2]]), tensor([[3, 4]])).item(); // 11
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
-  const match = /^([a-zA-Z]*(?:,[a-zA-Z]*)*)->([a-zA-Z]*)$/.exec(equation.replaceAll(" ", ""));
-  if (match === null) throw new RangeError(`einsum: "${equation}" is not of the form "ij,jk->ik"`);
+  const match = /^([a-zA-Z]*(?:,[a-zA-Z]*)*)(?:->([a-zA-Z]*))?$/.exec(equation.replaceAll(" ", ""));
+  if (match === null) {
+    throw new RangeError(
+      `einsum: "${equation}" is not of the form "ij,jk->ik": letters, commas and one arrow`,
+    );
+  }
   const inputs = match[1].split(",");
-  const result = [...match[2]];
+  const result = [...(match[2] ?? lettersOnce(match[1]))];
   if (inputs.length !== operands.length) {
     throw new RangeError(`einsum: "${equation}" names ${inputs.length} operands, got ${operands.length}`);
   }
@@ -30,10 +36,10 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   const needed = (letter: string, from: number): boolean =>
     result.includes(letter) || inputs.slice(from).some((input) => input.includes(letter));
 
-  const first = sumLonely({ x: operands[0], letters: [...inputs[0]] }, (letter) => needed(letter, 1));
+  const first = sumLonely(diagonal(operands[0], inputs[0]), (letter) => needed(letter, 1));
   const all = operands.slice(1).reduce((left, x, i) => {
     const right = sumLonely(
-      { x, letters: [...inputs[i + 1]] },
+      diagonal(x, inputs[i + 1]),
       (letter) => left.letters.includes(letter) || needed(letter, i + 2),
     );
     return contract(left, right, (letter) => needed(letter, i + 2));
@@ -58,9 +64,6 @@ function checkLetters(
         `einsum: "${letters}" names ${letters.length} axes, operand ${i} is ${formatShape(shape)}`,
       );
     }
-    if (new Set(letters).size !== letters.length) {
-      throw new RangeError(`einsum: "${letters}" repeats a letter; diagonals are not supported`);
-    }
     [...letters].forEach((letter, axis) => {
       const known = sizes.get(letter) ?? shape[axis];
       if (known !== shape[axis]) {
@@ -76,6 +79,25 @@ function checkLetters(
   }
   if (new Set(result).size !== result.length)
     throw new RangeError(`einsum: "${equation}" repeats a letter of the result`);
+}
+
+function lettersOnce(text: string): string[] {
+  const letters = [...text.replaceAll(",", "")];
+  return letters.filter((letter) => letters.indexOf(letter) === letters.lastIndexOf(letter)).sort();
+}
+
+/** Axes that share a letter become one: in a square written row by row, the diagonal is every (n + 1)-th number. */
+function diagonal(x: Tensor, given: string): Lettered {
+  const letters = [...given];
+  const second = letters.findIndex((letter, axis) => letters.indexOf(letter) < axis);
+  if (second < 0) return { x, letters };
+  const first = letters.indexOf(letters[second]);
+  const others = [...letters.keys()].filter((axis) => axis !== first && axis !== second);
+  const n = x.shape[first];
+  const rest = others.map((axis) => x.shape[axis]);
+  const flat = reshape(transpose(x, [first, second, ...others]), [n * n, ...rest]);
+  const left = [first, ...others].map((axis) => letters[axis]);
+  return diagonal(slice(flat, [null, null, n + 1]), left.join(""));
 }
 
 /** Sums over axes that nothing else needs. */

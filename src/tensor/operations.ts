@@ -3,7 +3,7 @@
 import { apply } from "./apply.ts";
 import { constant } from "./create.ts";
 import type { Binary, DType, Primitive, Unary } from "./primitives.ts";
-import { broadcastShapes, formatShape, type Shape, sameShape } from "./shape-rules.ts";
+import { broadcastShapes, expectForm, formatShape, type Shape, sameShape } from "./shape-rules.ts";
 import type { Operand, Range, ReduceOptions } from "./tensor.ts";
 import { Tensor } from "./tensor.ts";
 import { sizeOf } from "./view.ts";
@@ -49,7 +49,12 @@ export const relu = unary("relu");
 export const erf = unary("erf");
 
 /** Operands as tensors of one dtype: a number takes the tensor's, float32 beside float64 becomes float64. */
-function unify(operands: readonly Operand[]): Tensor[] {
+function unify(name: string, operands: readonly Operand[]): Tensor[] {
+  for (const operand of operands) {
+    if (operand instanceof Tensor || typeof operand === "number") continue;
+    const found = Array.isArray(operand) ? "an array; wrap it in tensor()" : typeof operand;
+    throw new TypeError(`${name}: tensors and numbers are needed, got ${found}`);
+  }
   const wide = operands.some((operand) => operand instanceof Tensor && operand.dtype === "float64");
   const dtype: DType = wide ? "float64" : "float32";
   return operands.map((operand) =>
@@ -60,7 +65,7 @@ function unify(operands: readonly Operand[]): Tensor[] {
 const binary =
   (name: string, primitive: Binary) =>
   (left: Operand, right: Operand): Tensor => {
-    const [a, b] = unify([left, right]);
+    const [a, b] = unify(name, [left, right]);
     const shape = broadcastShapes(name, a.shape, b.shape);
     return apply(primitive, [broadcastTo(a, shape), broadcastTo(b, shape)], {});
   };
@@ -107,7 +112,7 @@ export function clip(x: Tensor, low: number, high: number): Tensor {
  * where(tensor([1, 0]), tensor([10, 20]), -1).toArray(); // [10, -1]
  */
 export function where(condition: Operand, a: Operand, b: Operand): Tensor {
-  const operands = unify([condition, a, b]);
+  const operands = unify("where", [condition, a, b]);
   const shape = operands.reduce<Shape>((all, { shape }) => broadcastShapes("where", all, shape), []);
   return apply(
     "select",
@@ -118,7 +123,9 @@ export function where(condition: Operand, a: Operand, b: Operand): Tensor {
 
 /** The same numbers in another format. */
 export function cast(x: Tensor, dtype: DType): Tensor {
-  return x.dtype === dtype ? x : apply("cast", [x], { dtype });
+  if (x.dtype === dtype) return x;
+  expectForm("cast", [], dtype);
+  return apply("cast", [x], { dtype });
 }
 
 /** The same numbers, as constants to every derivative. */
@@ -132,7 +139,9 @@ export function stopGradient(x: Tensor): Tensor {
 export function resolveAxis(name: string, axis: number, rank: number): number {
   const resolved = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || resolved < 0 || resolved >= rank) {
-    throw new RangeError(`${name}: there is no axis ${axis}: the tensor has ${rank}`);
+    throw new RangeError(
+      `${name}: there is no axis ${axis}: the tensor has ${rank === 1 ? "one axis" : `${rank} axes`}`,
+    );
   }
   return resolved;
 }
@@ -142,8 +151,8 @@ export function reshape(x: Tensor, ...sizes: readonly number[] | [Shape]): Tenso
   const shape = [...(Array.isArray(sizes[0]) ? sizes[0] : (sizes as readonly number[]))];
   const free = shape.indexOf(-1);
   if (free >= 0) {
-    const rest = -sizeOf(shape);
-    if (rest === 0 || x.size % rest !== 0) {
+    const rest = sizeOf(shape.toSpliced(free, 1));
+    if (!(rest > 0) || x.size % rest !== 0) {
       throw new RangeError(`reshape: ${formatShape(x.shape)} can not fill ${formatShape(shape)}`);
     }
     shape[free] = x.size / rest;
@@ -199,6 +208,12 @@ export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
     if (!Number.isInteger(step) || step < 1) {
       throw new RangeError(`slice: a step must be 1 or more, got ${step} on axis ${axis}`);
     }
+    for (const position of [from ?? 0, to ?? size]) {
+      // ±Infinity is clamped like any other position beyond an end.
+      if (!Number.isInteger(position) && Math.abs(position) !== Infinity) {
+        throw new RangeError(`slice: positions must be whole, got ${position} on axis ${axis}`);
+      }
+    }
     const start = clampPosition(from ?? 0, size);
     const stop = clampPosition(to ?? size, size);
     starts.push(start);
@@ -228,11 +243,17 @@ export function pad(x: Tensor, widths: readonly (readonly [number, number])[]): 
 /** Tensors joined along an axis they have. */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (tensors.length === 0) throw new RangeError("concat: at least one tensor is needed");
-  return apply("concat", unify(tensors), { axis: resolveAxis("concat", axis, tensors[0].rank) });
+  return apply("concat", unify("concat", tensors), { axis: resolveAxis("concat", axis, tensors[0].rank) });
 }
 
-/** Tensors of one shape joined along a new axis. */
+/** Tensors of one shape joined along a new axis. @throws RangeError where shapes differ */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new RangeError("stack: at least one tensor is needed");
+  const other = tensors.find((x) => !sameShape(x.shape, first.shape));
+  if (other !== undefined) {
+    throw new RangeError(`stack: ${formatShape(first.shape)} and ${formatShape(other.shape)} differ`);
+  }
   return concat(
     tensors.map((x) => expandDims(x, axis)),
     axis,
@@ -252,7 +273,7 @@ export function take(x: Tensor, indices: Tensor | readonly number[], axis = 0): 
 
 /**
  * A 1 at each label's place along a new last axis, 0 elsewhere.
- * @param labels - shape `[...batch]`, whole numbers from 0 to `classes` - 1
+ * @param labels - shape `[...batch]`, whole numbers from 0 to `classes` - 1; any other number gives zeros alone
  */
 export function oneHot(labels: Tensor, classes: number): Tensor {
   const numbers = Array.from({ length: classes }, (_, i) => i);
@@ -279,8 +300,11 @@ function reduce(
 function resolveAxes(name: Primitive, axis: Axes | undefined, rank: number): number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, a) => a);
   const axes = typeof axis === "number" ? [axis] : axis;
-  const resolved = axes.map((a) => resolveAxis(name, a, rank));
-  return [...new Set(resolved)].sort((a, b) => a - b);
+  const resolved = axes.map((a) => resolveAxis(name, a, rank)).sort((a, b) => a - b);
+  const twice = resolved.find((a, i) => a === resolved[i + 1]);
+  if (twice !== undefined)
+    throw new RangeError(`${name}: axis ${twice} is named twice in ${formatShape(axes)}`);
+  return resolved;
 }
 
 /** Sum over some axes, or over all where none is named. */
@@ -311,17 +335,26 @@ export function variance(x: Tensor, axis?: Axes, options: ReduceOptions & { ddof
   return div(total, x.size / total.size - (options.ddof ?? 0));
 }
 
-/** Square root of the variance. */
+/** √x where the derivative at 0 is to be 0, one of its subgradients for a norm, and not the NaN of 0 · ∞. */
+function rootOfSquares(x: Tensor): Tensor {
+  const isZero = equal(x, 0);
+  return where(isZero, 0, sqrt(where(isZero, 1, x)));
+}
+
+/** Square root of the variance; its derivative where the variance is 0 is taken as 0. */
 export function std(x: Tensor, axis?: Axes, options: ReduceOptions & { ddof?: number } = {}): Tensor {
-  return sqrt(variance(x, axis, options));
+  return rootOfSquares(variance(x, axis, options));
 }
 
-/** Euclidean norm. */
+/** Euclidean norm; its derivative at 0 is taken as 0. */
 export function norm(x: Tensor, axis?: Axes, options: ReduceOptions = {}): Tensor {
-  return sqrt(sum(square(x), axis, options));
+  return rootOfSquares(sum(square(x), axis, options));
 }
 
-/** Index of the first largest element along an axis; of the flattened tensor where none is named. */
+/**
+ * Index of the first largest element along an axis (NaN counts as largest); of the flattened tensor where none is named.
+ * @throws RangeError where there is nothing to choose from
+ */
 export function argmax(x: Tensor, axis?: number): Tensor {
   if (axis === undefined) return reshape(apply("argmax", [reshape(x, -1)], {}), []);
   const at = resolveAxis("argmax", axis, x.rank);
@@ -378,10 +411,11 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   }
   if (left.rank === 2 && right.rank === 2 && left.dtype === right.dtype)
     return apply("matmul", [left, right], {});
-  const [x, y] = unify([left, right]);
+  const [x, y] = unify("matmul", [left, right]);
   const a = x.rank === 1 ? reshape(x, [1, x.size]) : x;
   const b = y.rank === 1 ? reshape(y, [y.size, 1]) : y;
-  const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const called = `matmul of ${formatShape(left.shape)} and ${formatShape(right.shape)}, leading axes`;
+  const batch = broadcastShapes(called, a.shape.slice(0, -2), b.shape.slice(0, -2));
   const product = apply(
     "matmul",
     [broadcastTo(a, [...batch, ...a.shape.slice(-2)]), broadcastTo(b, [...batch, ...b.shape.slice(-2)])],
@@ -392,7 +426,7 @@ export function matmul(left: Tensor, right: Tensor): Tensor {
   return reshape(product, [...batch, ...(x.rank > 1 ? [m] : []), ...(y.rank > 1 ? [n] : [])]);
 }
 
-/** Outer product of two vectors, `[m]` and `[n]` to `[m, n]`. */
+/** Outer product of two vectors, `[m]` and `[n]` to `[m, n]`; other operands are flattened. */
 export function outer(a: Tensor, b: Tensor): Tensor {
   return mul(reshape(a, [a.size, 1]), reshape(b, [1, b.size]));
 }

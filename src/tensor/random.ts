@@ -1,6 +1,6 @@
 // Random tensors from a named, published generator, so that a seed gives one stream in Node and in every browser.
 import { type CreateOptions, tensor } from "./create.ts";
-import type { Shape } from "./shape-rules.ts";
+import { expectForm, type Shape } from "./shape-rules.ts";
 import type { Tensor } from "./tensor.ts";
 import { allocate, sizeOf } from "./view.ts";
 
@@ -69,18 +69,25 @@ export class RandomStream {
     }
   }
 
-  /** Evenly distributed over [low, high). */
+  /** Evenly distributed over [low, high). @throws RangeError where low > high */
   uniform(shape: Shape, low = 0, high = 1, options: CreateOptions = {}): Tensor {
+    if (!(low <= high)) throw new RangeError(`uniform: low must not be above high, got ${low} and ${high}`);
     return this.#fill(shape, options, () => low + (high - low) * this.next());
   }
 
-  /** Normally distributed. */
+  /** Normally distributed. @throws RangeError where std < 0 */
   normal(shape: Shape, mean = 0, std = 1, options: CreateOptions = {}): Tensor {
+    if (!(std >= 0)) throw new RangeError(`normal: std must be 0 or more, got ${std}`);
     return this.#fill(shape, options, () => mean + std * this.nextNormal());
   }
 
-  /** Whole numbers from `low` up to but without `high`, all equally likely. */
+  /** Whole numbers from `low` up to but without `high`, all equally likely. @throws RangeError where there are none */
   integers(shape: Shape, low: number, high: number, options: CreateOptions = {}): Tensor {
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low >= high) {
+      throw new RangeError(
+        `integers: low and high must be whole, and low below high; got ${low} and ${high}`,
+      );
+    }
     return this.#fill(shape, options, () => low + this.below(high - low));
   }
 
@@ -105,6 +112,7 @@ export class RandomStream {
   }
 
   #fill(shape: Shape, { dtype = "float32" }: CreateOptions, draw: () => number): Tensor {
+    expectForm("rng", shape, dtype);
     const data = allocate(dtype, sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = draw();
     return tensor(data, { shape, dtype });

@@ -2,6 +2,7 @@
 import {
   type Binary,
   binaryNames,
+  type DType,
   type Parameters,
   type Primitive,
   type Unary,
@@ -16,6 +17,19 @@ type ShapeRule<P extends Primitive> = (shapes: readonly Shape[], parameters: Par
 /** Shapes as messages print them: `[2, 3]`. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
+}
+
+/** @throws RangeError unless every size is whole and 0 or more, and the dtype is one of the two */
+export function expectForm(name: string, shape: Shape, dtype: DType): void {
+  // Written in JavaScript, or to a type that was cast, both may be anything.
+  const sizes: unknown = shape;
+  if (!Array.isArray(sizes) || !sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    const given = Array.isArray(sizes) ? formatShape(sizes) : String(sizes);
+    throw new RangeError(`${name}: a shape is an array of whole numbers from 0 up, got ${given}`);
+  }
+  if (dtype !== "float32" && dtype !== "float64") {
+    throw new RangeError(`${name}: the dtype is "float32" or "float64", got "${String(dtype)}"`);
+  }
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -72,6 +86,7 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
   cast: ([shape]) => shape,
 
   reshape([from], { shape }) {
+    expectForm("reshape", shape, "float32");
     if (sizeOf(from) !== sizeOf(shape)) {
       throw new RangeError(
         `reshape: ${formatShape(from)} holds ${sizeOf(from)} numbers, ${formatShape(shape)} needs ${sizeOf(shape)}`,
@@ -127,7 +142,12 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
 
   sum: reduced,
   max: reduced,
-  argmax: ([shape]) => [...shape.slice(0, -1), 1],
+  argmax([shape]) {
+    if (shape[shape.length - 1] === 0) {
+      throw new RangeError(`argmax: ${formatShape(shape)} has nothing to choose from on its last axis`);
+    }
+    return [...shape.slice(0, -1), 1];
+  },
 
   matmul([a, b]) {
     const [m, k] = a.slice(-2);

@@ -49,7 +49,13 @@ export function argmax(x: View, shape: readonly number[], dtype: DType): View {
   const out = allocate(dtype, sizeOf(shape));
   for (let row = 0; row < out.length; row++) {
     let best = 0;
-    for (let i = 1; i < length; i++) if (data[row * length + i] > data[row * length + best]) best = i;
+    let most = data[row * length];
+    for (let i = 1; i < length && !Number.isNaN(most); i++) {
+      const value = data[row * length + i];
+      if (value <= most) continue;
+      best = i;
+      most = value;
+    }
     out[row] = best;
   }
   return viewOf(out, shape);

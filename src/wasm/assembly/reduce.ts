@@ -84,12 +84,16 @@ function maxColumns<T>(out: usize, x: usize, rows: i32, columns: i32): void {
   }
 }
 
-/** Index of the first largest number of each row. */
+/** Index of the first largest number of each row; NaN is larger than all. */
 function argmaxRows<T>(out: usize, x: usize, rows: i32, columns: i32): void {
   for (let i: i32 = 0; i < rows; i++) {
     let best: i32 = 0;
-    for (let j: i32 = 1; j < columns; j++) {
-      if (load<T>(x + j * <i32>sizeof<T>()) > load<T>(x + best * <i32>sizeof<T>())) best = j;
+    let most = load<T>(x);
+    for (let j: i32 = 1; j < columns && most == most; j++) {
+      const value = load<T>(x + j * <i32>sizeof<T>());
+      if (value <= most) continue;
+      best = j;
+      most = value;
     }
     store<T>(out, <T>best);
     out += sizeof<T>();

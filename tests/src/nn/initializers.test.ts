@@ -103,3 +103,10 @@ test("a seed decides everything, and another seed something else", () => {
   expect(draw(init.heNormal(), 9).toArray()).toEqual(draw(init.heNormal(), 9).toArray());
   expect(draw(init.heNormal(), 9).toArray()).not.toEqual(draw(init.heNormal(), 10).toArray());
 });
+
+test("limits and modes that mean nothing are refused", () => {
+  expect(() => init.uniform(1, -1)).toThrow("uniform: low must not be above high, got 1 and -1");
+  expect(() => init.heNormal({ mode: "fan" as "fanIn" })).toThrow(
+    'he: the mode is "fanIn" or "fanOut", got "fan"',
+  );
+});

@@ -51,6 +51,19 @@ test("brings back any tensors, bit for bit, in both formats", () => {
   );
 });
 
+test("any name but the format's own comes back", () => {
+  const odd = nn.writeSafetensors(
+    Object.fromEntries([
+      ["__proto__", tensor([1])],
+      ["", tensor(2)],
+    ]),
+  );
+  expect(Object.keys(nn.readSafetensors(odd))).toEqual(["__proto__", ""]);
+  expect(() => nn.writeSafetensors({ __metadata__: tensor(1) })).toThrow(
+    '"__metadata__" is no name for a tensor',
+  );
+});
+
 test("the header is padded so that numbers start at a multiple of 8", () => {
   const written = nn.writeSafetensors({ x: tensor([1]) });
   expect(Number(new DataView(written.buffer).getBigUint64(0, true)) % 8).toBe(0);

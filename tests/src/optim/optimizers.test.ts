@@ -98,3 +98,9 @@ describe("clipping", () => {
     ).toEqual([-1, 0.5, 1]);
   });
 });
+
+test("schedules over no steps are refused when they are made", () => {
+  expect(() => optim.stepDecay(1, { every: 0, factor: 0.5 })).toThrow("stepDecay: a number of steps above 0");
+  expect(() => optim.cosine(1, { steps: 0 })).toThrow("cosine: a number of steps above 0");
+  expect(() => optim.warmup(1, Number.NaN)).toThrow("warmup: a number of steps above 0 is needed, got NaN");
+});
