@@ -269,7 +269,8 @@ class Meter {
       for (const pid of servers()) process.kill(pid, "SIGSTOP");
       const { diagnostics } = await hasty.compile({ id: "b", source: "before.nothing" });
       expect(diagnostics.map(({ code }) => code)).toEqual([2339]);
-      expect(warnings).toHaveLength(1);
+      // On a busy machine, an answer of the new server may be late as well.
+      expect(warnings.length).toBeGreaterThanOrEqual(1);
       expect(warnings[0]).toContain("no answer");
     } finally {
       await hasty.close();
