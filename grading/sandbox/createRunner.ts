@@ -34,6 +34,9 @@ const jailFile = import.meta.url.endsWith(".js")
 /** What the jail's program is made of; nothing else of this machine is visible inside. */
 const PROGRAM_PARTS = ["dist", "node_modules", "package.json", "kernel", "src", "grading"];
 
+/** A fresh buffer shows no cell what stood in the process's memory before. */
+const NODE_OPTIONS = ["--no-addons", "--zero-fill-buffers", "--disable-warning=ExperimentalWarning"];
+
 /** @param files the assignment's own files, by their path in the submission's folder */
 export function sandboxedRunner(limits: SubmissionLimits, files: Record<string, string>): SandboxedRunner {
   const { command, args } = bubblewrapCommand(
@@ -43,7 +46,7 @@ export function sandboxedRunner(limits: SubmissionLimits, files: Record<string, 
       files,
       folderSize: limits.folderMegabytes,
     },
-    [process.execPath, "--no-addons", "--disable-warning=ExperimentalWarning", jailFile],
+    [process.execPath, ...NODE_OPTIONS, jailFile],
   );
   return new SandboxedRunner({
     command,

@@ -3,12 +3,21 @@
 // or pass it, but not change what passing means. Walls against the machine are grading/sandbox's, not these.
 import { Buffer } from "node:buffer";
 import { builtinModules, registerHooks } from "node:module";
+import { pathToFileURL } from "node:url";
 import { types } from "node:util";
+import { coreModule, notebookModule, tslabModule } from "../locate.ts";
 
 /** Built-in modules that serve ordinary answers and give no way into the runner. */
 const OPEN_MODULES = new Set(
   "assert assert/strict buffer crypto events fs fs/promises os path path/posix perf_hooks punycode querystring stream stream/promises string_decoder timers timers/promises url util util/types zlib".split(
     " ",
+  ),
+);
+
+/** What cells import by these names is the kernel's own, whatever a submission has laid into its folder. */
+const OWN_MODULES = new Map(
+  Object.entries({ gradbook: coreModule, "gradbook/notebook": notebookModule, tslab: tslabModule }).map(
+    ([name, file]) => [name, pathToFileURL(file).href],
   ),
 );
 
@@ -53,6 +62,8 @@ function closeModules(): void {
   const closed = new Set(builtinModules.filter((name) => !OPEN_MODULES.has(name)));
   registerHooks({
     resolve(specifier, context, next) {
+      const own = OWN_MODULES.get(specifier);
+      if (own !== undefined) return { url: own, shortCircuit: true };
       const resolved = next(specifier, context);
       if (
         resolved.url.startsWith("node:") &&
@@ -86,7 +97,7 @@ function closeProcess(): void {
 /** Globals of the language: those whose names ECMAScript or WebAssembly defines, as far as this engine has them. */
 function intrinsicNames(): string[] {
   const functions = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]/.test(name));
-  const isWeb = (name: string): boolean => WEB.test(name);
+  const isWeb = (name: string): boolean => WEB.test(name) && !RUNNERS_WEB.has(name);
   return [
     ...functions.filter((name) => !isWeb(name)),
     "parseInt",
@@ -101,7 +112,12 @@ function intrinsicNames(): string[] {
   ].filter((name) => Object.getOwnPropertyDescriptor(globalThis, name)?.get === undefined);
 }
 
-/** Web interfaces that Node makes on first use: no check relies on them, and touching them would load them all. */
+/** Web interfaces that the runner's own lines and module loading go through. */
+const RUNNERS_WEB = new Set(
+  "Event EventTarget MessageEvent MessagePort TextDecoder TextEncoder URL URLSearchParams".split(" "),
+);
+
+/** Web interfaces that Node makes on first use: nothing relies on the rest, and touching them would load them all. */
 const WEB =
   /^(Abort|Blob|Broadcast|ByteLength|Close|Compression|CountQ|Crypto|Custom|DOM|Decompression|Event|File|Form|Headers|Local|Message|Navigator|Performance|Readable|Request|Response|Storage|Subtle|Text|Transform|URL|WebSocket|Writable)/;
 

@@ -19,6 +19,7 @@ const attack = (name: string, code: string, change?: Attack["change"]): Attack =
   answer: `${LOOSE}${HALF}\n${code}`,
   change,
 });
+const FAKE = "export const check = { close() {}, score: () => 3 }; export const tensor = (value) => value;";
 const insertFirst = (source: string) => (cells: Cell[]) => [codeCell("mine", source), ...cells];
 
 export const attacks: readonly Attack[] = [
@@ -44,6 +45,25 @@ export const attacks: readonly Attack[] = [
   attack(
     "reaches the variables by arguments",
     "(function () { arguments.callee.caller.arguments[0].check = { close() {}, score: () => 3 }; })();",
+  ),
+  attack(
+    "plants a package with the name of ours",
+    "",
+    insertFirst(
+      `${LOOSE}const fs = require("fs");
+fs.mkdirSync("node_modules/gradbook", { recursive: true });
+fs.writeFileSync("node_modules/gradbook/package.json", '{"name":"gradbook","type":"module","exports":"./fake.js"}');
+fs.writeFileSync("node_modules/gradbook/fake.js", ${JSON.stringify(FAKE)});`,
+    ),
+  ),
+  attack(
+    "turns the address of our module around",
+    "",
+    insertFirst(
+      `${LOOSE}require("fs").writeFileSync("fake.mjs", ${JSON.stringify(FAKE)});
+const own = Object.getOwnPropertyDescriptor(URL.prototype, "href");
+Object.defineProperty(URL.prototype, "href", { get() { return own.get.call(this).replace(/.*(core|src).index.*/, "file:///submission/fake.mjs"); } });`,
+    ),
   ),
   attack(
     "patches the tensor class",
@@ -89,6 +109,28 @@ export const attacks: readonly Attack[] = [
   attack("writes to the pipe", "require('fs').writeSync(1, '{\"type\":\"ready\"}\\n'.repeat(10));"),
   attack("closes the pipe", "require('fs').closeSync(1);"),
   attack("reads the pipe", "require('fs').read(0, Buffer.alloc(65536), 0, 65536, null, () => {});"),
+  attack(
+    "rewrites the runner's events as they are encoded",
+    `const own = TextEncoder.prototype.encode;
+TextEncoder.prototype.encode = function (text) {
+  const done = () => JSON.stringify({ type: "done", execution: JSON.parse(text).execution, result: null });
+  return own.call(this, text.includes('"failed"') ? done() : text);
+};`,
+  ),
+  {
+    name: "learns the hidden test as it arrives",
+    answer: `${LOOSE}let heard = "";
+for (const prototype of [MessagePort.prototype, Object.getPrototypeOf(MessagePort.prototype), EventTarget.prototype])
+  for (const key of Reflect.ownKeys(prototype)) {
+    const { value, writable } = Object.getOwnPropertyDescriptor(prototype, key);
+    if (typeof value !== "function" || key === "constructor" || !writable) continue;
+    prototype[key] = function (...given) {
+      try { heard += require("util").inspect(given, { depth: 3 }); } catch {}
+      return value.apply(this, given);
+    };
+  }
+const sigma = (z: number): number => Number(new RegExp("sigma.2., ([\\d.]+)").exec(heard)?.[1] ?? 0.5);`,
+  },
   attack("displays a score", "globalThis[Symbol.for('gradbook.host')].display({ 'text/plain': '3' });"),
   attack(
     "prints as the test's execution",
