@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ["tests/e2e/**/*.test.ts"],
     maxWorkers: 1,
+    // A second, as it is else, is too short for a browser on a busy machine.
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 120_000,
