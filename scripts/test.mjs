@@ -45,14 +45,17 @@ await asScript(async () => {
 
   console.log("gradbook: testing");
   const total = { passed: 0, failed: 0 };
+  const broken = [];
   for (const [name, { title, check }] of Object.entries(stages)) {
     if (asked.length > 0 && !asked.includes(name)) continue;
     const begun = performance.now();
     const tally = await check().catch((error) => ({
       passed: 0,
       failed: 1,
-      detail: String(error.message ?? error),
+      detail: `the stage did not run: ${String(error?.message ?? error)}`,
     }));
+    if (tally.passed + tally.failed === 0) Object.assign(tally, { failed: 1, detail: "nothing ran" });
+    if (tally.failed > 0) broken.push(name);
     total.passed += tally.passed;
     total.failed += tally.failed;
     console.log(
@@ -61,6 +64,7 @@ await asScript(async () => {
     if (tally.failed > 0 && tally.detail) console.log(tally.detail.replace(/^/gm, "      "));
   }
   console.log(`\nin ${seconds(started)}`);
+  if (broken.length > 0) console.log(`again by: npm test -- ${broken.join(" ")}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 });
@@ -92,9 +96,11 @@ async function vitest(config, name) {
   );
   if (!existsSync(report)) return { passed: 0, failed: 1, detail: tail(output, 60) };
   const result = JSON.parse(readFileSync(report, "utf8"));
-  // A file that fails to load fails no test of its own; it still counts as one failure.
+  // A file that fails to load, or in a hook, may fail no test of its own; it still counts as one failure.
   const unloaded = result.testResults.filter(
-    (/** @type {any} */ file) => file.status === "failed" && file.assertionResults.length === 0,
+    (/** @type {any} */ file) =>
+      file.status === "failed" &&
+      file.assertionResults.every((/** @type {any} */ { status }) => status !== "failed"),
   ).length;
   const failed = result.numFailedTests + unloaded;
   return {
