@@ -38,6 +38,7 @@ export interface CellSource {
  * `javascript` is the source of one function expression, `(scope, host) => …` or `async (scope, host) => …`:
  * - `scope` is the session's variable object: every top-level name of earlier cells is a property of it, and the
  *   function leaves its own top-level names there, through `host.declare`.
+ * - `host.held(promise)` gives what the cell is about to await; for a cell that was interrupted, what never settles.
  * - `host.import(specifier)` loads a module as if imported by a file in the notebook's folder.
  * - It returns `{ value }` if the cell ends in an expression, else `undefined`.
  */

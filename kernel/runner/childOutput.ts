@@ -1,19 +1,35 @@
-// Programs that a cell starts with the output of this process ("inherit") print into the cell: the process's own
-// output is the kernel's log.
-import childProcess, { type ChildProcess, type SpawnSyncReturns } from "node:child_process";
+// Programs that a cell starts. Those with the output of this process ("inherit") print into the cell, for the process's
+// own output is the kernel's log; those of an interrupted cell are interrupted with it.
+import childProcess, { ChildProcess, type SpawnSyncReturns } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
+import { executionHere } from "./executions.ts";
+import { signalProgram } from "./programs.ts";
 
 type Options = { stdio?: unknown };
 type Start<Result> = (program: string, ...rest: unknown[]) => Result;
 
 const outputs = ["stdin", "stdout", "stderr"] as const;
 
-/** Takes over the functions of `node:child_process` that can hand down this process's output. */
-export function captureChildren(): void {
+/**
+ * Takes over the functions of `node:child_process`. `waiting` is told when the thread begins and ends to wait for a
+ * program.
+ */
+export function captureChildren(waiting: (now: boolean) => void): void {
+  ownChildren();
   const spawn = childProcess.spawn as unknown as Start<ChildProcess>;
-  const spawnSync = childProcess.spawnSync as unknown as Start<SpawnSyncReturns<Buffer>>;
-  const execSync = childProcess.execSync as unknown as Start<unknown>;
-  const execFileSync = childProcess.execFileSync as unknown as Start<unknown>;
+  const waitingFor =
+    <Result>(start: Start<Result>): Start<Result> =>
+    (program, ...rest) => {
+      waiting(true);
+      try {
+        return start(program, ...rest);
+      } finally {
+        waiting(false);
+      }
+    };
+  const spawnSync = waitingFor(childProcess.spawnSync as unknown as Start<SpawnSyncReturns<Buffer>>);
+  const execSync = waitingFor(childProcess.execSync as unknown as Start<unknown>);
+  const execFileSync = waitingFor(childProcess.execFileSync as unknown as Start<unknown>);
 
   const captured: Start<ChildProcess> = (program, ...rest) => {
     const inherited = inheritedOutputs(rest);
@@ -54,6 +70,23 @@ export function captureChildren(): void {
     execFileSync: returning(execFileSync),
   });
   syncBuiltinESMExports();
+}
+
+/** Interrupts the programs of a cell that is interrupted while they run. */
+function ownChildren(): void {
+  // All functions that start a program and do not wait end here.
+  const { spawn } = ChildProcess.prototype as unknown as {
+    spawn: (this: ChildProcess, options: object) => unknown;
+  };
+  const owned = function (this: ChildProcess, options: object): unknown {
+    const result = spawn.call(this, options);
+    const execution = executionHere();
+    const interrupt = { [Symbol.dispose]: () => this.pid !== undefined && signalProgram(this.pid, "SIGINT") };
+    execution?.own(interrupt);
+    this.once("exit", () => execution?.disown(interrupt));
+    return result;
+  };
+  Object.assign(ChildProcess.prototype, { spawn: owned });
 }
 
 function isOptions(value: unknown): value is Options {

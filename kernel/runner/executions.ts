@@ -42,6 +42,7 @@ export class Execution {
   /** Stops the cell's timers: an awaiting loop never wakes again. */
   cancel(): void {
     this.cancelled = true;
+    anyCancelled = true;
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#timers.clear();
   }
@@ -59,6 +60,17 @@ let latest: Execution | undefined;
 export function enter<Result>(execution: Execution, action: () => Result): Result {
   latest = execution;
   return storage.run(execution, action);
+}
+
+let anyCancelled = false;
+const OwnPromise = Promise;
+
+/**
+ * What code is about to await. After an interrupt it waits for ever, wherever its cell's code may come back to: an
+ * error could be caught by the very loop that is to end.
+ */
+export function held<Awaited>(awaited: Awaited): Awaited | Promise<never> {
+  return anyCancelled && storage.getStore()?.cancelled === true ? new OwnPromise<never>(() => {}) : awaited;
 }
 
 /** The execution of the running code, if the trace is not lost. */

@@ -21,8 +21,13 @@ export interface WorkerData {
 }
 
 /** Indices into the control words. */
-export const controlWord = { interrupt: 0, answer: 1 } as const;
-export const controlWords = 2;
+export const controlWord = {
+  interrupt: 0,
+  answer: 1,
+  /** 1 while the thread waits for a program. */
+  waiting: 2,
+} as const;
+export const controlWords = 3;
 
 /**
  * The interrupt word. The server asks (`requested`); an idle event loop takes the request and lets the waiting cells

@@ -9,7 +9,7 @@ import { Comms } from "./comms.ts";
 import { compileScript } from "./compileScript.ts";
 import { createDeclarations } from "./declarations.ts";
 import { describeError } from "./errors.ts";
-import { currentExecution, Execution, enter } from "./executions.ts";
+import { currentExecution, Execution, enter, held } from "./executions.ts";
 import { harden } from "./harden.ts";
 import type { Host } from "./host.ts";
 import { offerLiveFlow } from "./liveFlow.ts";
@@ -100,7 +100,7 @@ process.exit = (code) => {
 Object.defineProperty(globalThis, Symbol.for("gradbook.host"), { value: host, configurable: true });
 offerLiveFlow((target, data) => comms.open(target, data, {}, []));
 captureOutput(pipe, { limit: outputLimit, stderrToStdout });
-captureChildren();
+captureChildren((now) => Atomics.store(control, controlWord.waiting, Number(now)));
 adoptTimers();
 if (hardened) {
   harden([await import(coreModule), await import(notebookModule)]);
@@ -111,6 +111,7 @@ const importer = createImporter(folder);
 const cellHost = Object.freeze({
   import: (specifier: string) => importer.import(specifier),
   meta: importer.meta,
+  held,
   declare: createDeclarations({ keepsOwn: hardened }),
 });
 globalThis.require = importer.require;

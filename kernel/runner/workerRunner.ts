@@ -14,6 +14,7 @@ import {
   type WorkerEvent,
 } from "./messages.ts";
 import { createPipeMemory, PipeReader, type RecordKind, recordKind } from "./pipe.ts";
+import { signalNewestProgram } from "./programs.ts";
 
 export interface WorkerRunnerOptions {
   /** The notebook's folder. */
@@ -120,6 +121,9 @@ export class WorkerRunner implements Runner {
       };
     });
     for (let attempt = 0; this.#thread === thread && performance.now() < end; attempt++) {
+      // A thread that waits for a program cannot be terminated before that has ended.
+      if (Atomics.load(thread.control, controlWord.waiting) === 1)
+        signalNewestProgram(attempt === 0 ? "SIGINT" : "SIGKILL");
       // Once, for a second termination would hit the question below; again only if the first seems lost.
       if (attempt % attemptsBetweenTerminations === 0) await this.#postTermination();
       if (this.#thread !== thread) return;

@@ -35,6 +35,14 @@ class RunningKernel:
         shown = [(kind, content) for kind, content in outputs if kind not in ("status", "execute_input")]
         return reply["content"], shown
 
+    def start(self, code, **options):
+        """Executes code that prints `begun` and goes on; returns the request's id once that is seen."""
+        request = self.client.execute(code, **options)
+        while True:
+            message = self.client.get_iopub_msg(timeout=60)
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
+                return request
+
     def stop(self):
         self.client.stop_channels()
         self.manager.shutdown_kernel(now=True)

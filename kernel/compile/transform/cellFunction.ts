@@ -4,7 +4,8 @@
 // as the language says. As each declaration is reached, the function publishes it to the session's scope: a constant by
 // its value, a variable as a pair of accessors, so that later cells read and write the live variable, and a cell that
 // is stopped keeps what it reached. Names of earlier cells become properties of the scope. Variables that functions of
-// the cell use can be given another value from outside, for when a later cell declares their name again.
+// the cell use can be given another value from outside, for when a later cell declares their name again. What is awaited
+// passes through the host, which holds it back for ever once the cell has been interrupted.
 
 import type { File, ImportDeclaration, Node, Statement } from "@babel/types";
 import { eraseTypes, isTypeOnly } from "./eraseTypes.ts";
@@ -61,6 +62,11 @@ export function toCellFunction(
   const names = new FreshNames(source);
   const edits = new TextEdits();
 
+  // First, so that what else is put at the end of such an expression stands behind the bracket.
+  for (const { start, end } of analysis.awaited) {
+    edits.insert(start + "await".length, ` ${names.host}.held(`);
+    edits.insert(end, ")");
+  }
   const loops = planLoops(body, analysis, earlier);
   const last = body.at(-1);
   for (const reference of analysis.free) {

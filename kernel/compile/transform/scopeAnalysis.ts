@@ -48,6 +48,8 @@ export interface ScopeAnalysis {
   captured: Set<string>;
   /** `await` or `for await` or `await using` outside of functions. */
   awaits: boolean;
+  /** Each `await` expression, in functions too. */
+  awaited: Placed[];
   /** The word `import` of each `import(…)`. */
   dynamicImports: Placed[];
   importMetas: Placed[];
@@ -206,6 +208,7 @@ class Analyzer {
   readonly captured = new Set<string>();
   readonly dynamicImports: Placed[] = [];
   readonly importMetas: Placed[] = [];
+  readonly awaited: Placed[] = [];
   awaits = false;
   #depth = 0;
   /** The top-level function in which the visit is. */
@@ -294,6 +297,7 @@ class Analyzer {
         }
         break;
       case "AwaitExpression":
+        this.awaited.push(node);
         if (this.#depth === 0) this.awaits = true;
         break;
       case "VariableDeclaration":
@@ -374,6 +378,7 @@ export function analyzeScopes(body: readonly Node[]): ScopeAnalysis {
     own: analyzer.own,
     captured: analyzer.captured,
     awaits: analyzer.awaits,
+    awaited: analyzer.awaited,
     dynamicImports: analyzer.dynamicImports,
     importMetas: analyzer.importMetas,
   };

@@ -25,7 +25,7 @@ export interface CellOutcome {
 
 type CellFunction = (
   scope: object,
-  host: Pick<Importer, "import" | "meta"> & { declare: Declarations },
+  host: Pick<Importer, "import" | "meta"> & { declare: Declarations; held(awaited: unknown): unknown },
 ) => unknown;
 
 export class TestSession {
@@ -39,6 +39,7 @@ export class TestSession {
     this.#host = {
       import: (specifier) => host.import(specifier),
       meta: host.meta,
+      held: (awaited) => awaited,
       declare: createDeclarations(),
     };
   }

@@ -1,5 +1,4 @@
 """The thin thread: one kernel, one of everything, through jupyter_client."""
-import time
 
 
 def text(outputs, name="stdout"):
@@ -41,15 +40,12 @@ def test_loose_cell_runs_with_a_warning(kernel):
 def test_interrupt_keeps_variables(kernel):
     kernel.run("const keep = 4711;")
     for code in ["while (true) {}", "await new Promise(() => {})", "await null; while (true) {}"]:
-        request = kernel.client.execute(code)
-        time.sleep(0.5)
-        before = time.monotonic()
+        request = kernel.start("console.log('begun'); " + code)
         kernel.manager.interrupt_kernel()
-        reply = kernel.client.get_shell_msg(timeout=10)
+        reply = kernel.client.get_shell_msg(timeout=30)
         while reply["parent_header"].get("msg_id") != request:
-            reply = kernel.client.get_shell_msg(timeout=10)
+            reply = kernel.client.get_shell_msg(timeout=30)
         assert reply["content"]["ename"] == "Interrupted"
-        assert time.monotonic() - before < 2
     reply, outputs = kernel.run("keep")
     assert outputs[-1][1]["data"]["text/plain"] == "4711"
 
@@ -67,12 +63,12 @@ def test_the_kernel_survives_the_runner(kernel):
 def test_completion_inspection_completeness(kernel):
     client = kernel.client
     client.complete("const 𝒙 = Math.flo")
-    content = client.get_shell_msg(timeout=10)["content"]
+    content = client.get_shell_msg(timeout=30)["content"]
     assert (content["matches"], content["cursor_start"], content["cursor_end"]) == (["floor"], 15, 18)
     client.inspect("Math.abs")
-    assert "abs(x: number): number" in client.get_shell_msg(timeout=10)["content"]["data"]["text/plain"]
+    assert "abs(x: number): number" in client.get_shell_msg(timeout=30)["content"]["data"]["text/plain"]
     client.is_complete("for (const i of [1]) {")
-    assert client.get_shell_msg(timeout=10)["content"]["status"] == "incomplete"
+    assert client.get_shell_msg(timeout=30)["content"]["status"] == "incomplete"
 
 
 def test_input(kernel):

@@ -206,6 +206,18 @@ describe("interrupt", () => {
       "a loop that awaits files and prints",
       "const { stat } = await host.import('node:fs/promises'); while (true) { scope.ticks++; await stat('.'); console.log(1) }",
     ],
+    [
+      "a loop that awaits files and says nothing, whatever it catches",
+      "const { stat } = await host.import('node:fs/promises'); while (true) try { scope.ticks++; await host.held(stat('.')) } catch {}",
+    ],
+    [
+      "a program that it waits for",
+      "(await host.import('node:child_process')).execSync('sleep 60; sleep 60')",
+    ],
+    [
+      "a program that does not heed it",
+      "(await host.import('node:child_process')).spawnSync(process.execPath, ['-e', 'process.on(\"SIGINT\", () => {}); setInterval(() => {}, 1000)'])",
+    ],
     ["a loop that prints", "while (true) console.log('x'.repeat(100))"],
     ["a blocked thread", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
   ])("stops %s and keeps the variables", async (_name, body) => {
@@ -218,6 +230,19 @@ describe("interrupt", () => {
     const ticks = resultOf(await run("return { value: scope.ticks }"));
     await pause(30);
     expect(resultOf(await run("return { value: scope.ticks }"))).toBe(ticks);
+  });
+
+  test("ends the programs of the cell, and those of no other", async () => {
+    await run("scope.children = await host.import('node:child_process');");
+    await run("scope.earlier = scope.children.spawn('sleep', ['60']);");
+    const done = run("scope.own = scope.children.exec('sleep 61; sleep 61'); await new Promise(() => {})");
+    await pause(100);
+    await runner.interrupt();
+    await done;
+    const states = "return { value: [scope.own.signalCode ?? scope.own.exitCode, scope.earlier.exitCode] }";
+    await vi.waitFor(async () => expect(resultOf(await run(states))).not.toContain("null, null"), patience);
+    expect(resultOf(await run(states))).toMatch(/^\[ ('SIGINT'|130), null \]$/);
+    await run("scope.earlier.kill();");
   });
 
   test("hits no later cell, at whatever moment it comes", async () => {

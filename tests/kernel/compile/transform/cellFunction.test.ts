@@ -17,7 +17,8 @@ type Scope = Record<string, unknown>;
 async function run(...cells: string[]): Promise<{ scope: Scope; value: unknown; code: string }> {
   const scope: Scope = Object.create(null);
   const values = new Map<string, DeclarationKind>();
-  const host = { import: () => ({}), declare: createDeclarations() };
+  const held = (awaited: unknown): unknown => awaited;
+  const host = { import: () => ({}), declare: createDeclarations(), held };
   let value: unknown;
   let code = "";
   for (const source of cells) {
@@ -147,6 +148,29 @@ describe("names", () => {
     expect((await run(earlier, "((base: number, other = base) => other)(7)")).value).toBe(7);
     expect((await run(earlier, "switch (base) { case 1: { let base = 9; base } }\nbase")).value).toBe(1);
     expect((await run(earlier, "typeof base + typeof nowhere")).value).toBe("numberundefined");
+  });
+});
+
+describe("what is awaited passes through the host", () => {
+  test.each([
+    ["await 5", [5]],
+    ["const a = await (6)\nawait (0, a)", [6, 6]],
+    ["const f = async (x: number) => await x as number; await f(await await 7)", [7, 7, 7, "promise"]],
+    ["await Promise.resolve(8)!", ["promise"]],
+    ["for (const x of [1, 2]) await x; `$" + "{await 'text'}`", [1, 2, "text"]],
+    ["const later = { go: async () => { await null } }\nawait later.go()", [null, "promise"]],
+    ["const p = 9; { const q = await\n  /* nine */ p }", [9]],
+    ["let n = 0; while (n < 2) n += await 1; await n", [1, 1, 2]],
+  ])("%s", async (source, expected) => {
+    const seen: unknown[] = [];
+    const held = (awaited: unknown): unknown => {
+      seen.push(awaited instanceof Promise ? "promise" : awaited);
+      return awaited;
+    };
+    const { javascript } = compileCell(source, parseCell(source).file!, new Map());
+    const cell = runInThisContext(`(${javascript})`) as (scope: Scope, host: object) => Promise<unknown>;
+    await cell(Object.create(null), { declare: createDeclarations(), held });
+    expect(seen).toEqual(expected);
   });
 });
 
