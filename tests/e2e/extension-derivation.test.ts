@@ -21,6 +21,9 @@ beforeAll(async () => {
     notebooks: {
       "sigmoid.ipynb": { cells: [{ source: 'import { derive } from "gradbook";' }, { source: SIGMOID }] },
       "ten.ipynb": { cells: [{ source: TEN_STEPS }] },
+      "names.ipynb": {
+        cells: [{ source: "derive`\n  W : [h, m]\n  x : [m]\n  b : [h]\n  W x + b = b + W x\n`" }],
+      },
       "empty.ipynb": { cells: [{ source: "" }] },
       "broken.ipynb": {
         cells: [{ source: "derive`\n  sigma(z = \\\\ 3 }{ <img src=x onerror=window.hacked=1>\n  = =\n" }],
@@ -102,8 +105,13 @@ test("a template, a symbol by name and a derivative by key", async () => {
   const { x, y } = await placeOfWord(page, 1, "2 x");
   await page.mouse.click(x, y);
   await page.keyboard.press("End");
-  await page.keyboard.type("\n  d/dz \\sigma");
+  await page.keyboard.type("\n  d/dz \\si");
+  const symbols = page.getByRole("listbox", { name: "Symbols" });
+  await symbols.waitFor();
+  expect(await symbols.getByRole("option").allTextContents()).toEqual(["σ\\sigma"]);
+  await screenshot(page, "derivation-symbols");
   await page.keyboard.press("Tab");
+  await symbols.waitFor({ state: "detached" });
   await page.keyboard.type("(z) =");
   await expect.poll(() => content.textContent()).toContain("d/dz σ(z) =");
   await page.keyboard.press("Alt+.");
@@ -115,6 +123,49 @@ test("a template, a symbol by name and a derivative by key", async () => {
 
   await command(page, "gradbook:derivation-to-markdown");
   await page.locator(".jp-MarkdownCell mjx-container").first().waitFor();
+  await page.close();
+});
+
+test("hover shows a name's shape, LaTeX is copied, and the list of symbols obeys keys and mouse", async () => {
+  const page = await lab.open("names.ipynb");
+  await page.locator(".cm-line .gb-Verdict.gb-mod-holds").waitFor();
+  const use = await placeOfWord(page, 0, "W x");
+  await page.mouse.move(use.x - 6, use.y, { steps: 4 });
+  await page.locator(".gb-Step-hover code", { hasText: "W : [h, m]" }).waitFor();
+  await screenshot(page, "derivation-hover");
+
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: lab.url });
+  await page.locator(".jp-CodeCell .cm-content").click();
+  await command(page, "gradbook:derivation-copy-latex");
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect
+    .poll(copied)
+    .toMatch(/^\$\$\\begin\{aligned\}[\s\S]*\\mathbb\{R\}\^\{h \\times m\}[\s\S]*\\end\{aligned\}\$\$$/);
+
+  const content = page.locator(".jp-CodeCell .cm-content");
+  const { x, y } = await placeOfWord(page, 0, "[h]");
+  await page.mouse.click(x, y);
+  await page.keyboard.press("End");
+  const symbols = page.getByRole("listbox", { name: "Symbols" });
+  const chosen = symbols.getByRole("option", { selected: true });
+  await page.keyboard.type("\n  \\t");
+  await expect.poll(() => chosen.textContent()).toBe("→\\to");
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => chosen.textContent()).toBe("τ\\tau");
+  const active = await content.getAttribute("aria-activedescendant");
+  expect(await chosen.getAttribute("id")).toBe(active);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => content.textContent()).toContain("τ");
+  await page.keyboard.type(" + \\");
+  await symbols.getByRole("option", { name: "β \\beta", exact: true }).click();
+  await expect.poll(() => content.textContent()).toContain("τ + β");
+  await page.keyboard.type("\\");
+  await symbols.waitFor();
+  await page.keyboard.press("Escape");
+  await symbols.waitFor({ state: "detached" });
+  await page.keyboard.type("x"); // still in the cell
+  await expect.poll(() => content.textContent()).toContain("τ + β\\x");
+  expect(page.errors).toEqual([]);
   await page.close();
 });
 

@@ -1,5 +1,6 @@
 // The worker's answers: what gradbook/derive finds, in the page's terms, and the step that can follow a line.
 import { derive, type Verdict as Found } from "../../../src/derive/index.ts";
+import { describeNames } from "./names.ts";
 import type { DerivationReport, StepReport } from "./report.ts";
 
 /** Checks a derivation line by line. */
@@ -8,6 +9,7 @@ export function reportOf(text: string): DerivationReport {
   const columns = new Map(derivation.steps.map((step) => [step.line, step.at.column]));
   return {
     latex: `$$${derivation.latex}$$`,
+    names: describeNames(derivation.scope),
     steps: derivation.rows.map(({ line, left, right, text: source, verdict, reason, rules, notes }) => ({
       line,
       column: verdict?.kind === "not understood" ? verdict.at.column : (columns.get(line) ?? 1),

@@ -1,4 +1,6 @@
 // What an author does with derivations: start one, fill in its next step, complete a symbol, take it out as LaTeX.
+
+import type { EditorView } from "@codemirror/view";
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { Clipboard, type ICommandPalette, InputDialog, showErrorMessage } from "@jupyterlab/apputils";
 import type { CodeMirrorEditor } from "@jupyterlab/codemirror";
@@ -7,9 +9,8 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import { currentGradbookNotebook, KERNEL_NAME, refreshCommands } from "../notebook/kernel.ts";
 import { DERIVATION_TAG, type Derivation, derivationAt, findDerivations } from "./cells.ts";
 import type { DerivationChecker } from "./checker.ts";
-import { SYMBOL_CLASS } from "./editor.ts";
 import { derivationIcon } from "./icon.ts";
-import { completeSymbol } from "./symbols.ts";
+import { acceptSymbol, dismissSymbols, SYMBOL_CLASS } from "./symbolList.ts";
 import { derivationSource, importsDerive, TEMPLATES, type Template } from "./templates.ts";
 
 export const CommandIDs = {
@@ -20,6 +21,7 @@ export const CommandIDs = {
   copyLatex: "gradbook:derivation-copy-latex",
   toMarkdown: "gradbook:derivation-to-markdown",
   completeSymbol: "gradbook:complete-symbol",
+  dismissSymbols: "gradbook:dismiss-symbols",
 } as const;
 
 export interface CommandServices {
@@ -115,14 +117,19 @@ export function addCommands(app: JupyterFrontEnd, services: CommandServices): vo
   commands.addCommand(CommandIDs.completeSymbol, {
     label: text.__("Complete Symbol"),
     describedBy: NO_ARGUMENTS,
-    execute: () => putInSymbol(notebooks),
+    execute: () => onEditor(notebooks, acceptSymbol),
+  });
+  commands.addCommand(CommandIDs.dismissSymbols, {
+    label: text.__("Close the List of Symbols"),
+    describedBy: NO_ARGUMENTS,
+    execute: () => onEditor(notebooks, dismissSymbols),
   });
 
-  commands.addKeyBinding({
-    command: CommandIDs.completeSymbol,
-    keys: ["Tab"],
-    selector: `.jp-Notebook .${SYMBOL_CLASS} .cm-content`,
-  });
+  for (const [command, key] of [
+    [CommandIDs.completeSymbol, "Tab"],
+    [CommandIDs.dismissSymbols, "Escape"],
+  ])
+    commands.addKeyBinding({ command, keys: [key], selector: `.jp-Notebook .${SYMBOL_CLASS} .cm-content` });
   commands.addKeyBinding({
     command: CommandIDs.nextStep,
     keys: ["Alt ."],
@@ -215,16 +222,7 @@ async function toLatex(derivations: readonly Derivation[], checker: DerivationCh
   return reports.map(({ latex }) => latex).join("\n\n");
 }
 
-function putInSymbol(notebooks: INotebookTracker): void {
-  const view = (notebooks.activeCell?.editor as CodeMirrorEditor | null | undefined)?.editor;
-  if (!view) return;
-  const { head } = view.state.selection.main;
-  const line = view.state.doc.lineAt(head);
-  const completion = completeSymbol(line.text.slice(0, head - line.from));
-  if (!completion) return;
-  const from = line.from + completion.from;
-  view.dispatch({
-    changes: { from, to: head, insert: completion.sign },
-    selection: { anchor: from + completion.sign.length },
-  });
+function onEditor(notebooks: INotebookTracker, act: (view: EditorView) => boolean): void {
+  const editor = notebooks.activeCell?.editor as CodeMirrorEditor | null | undefined;
+  if (editor) act(editor.editor);
 }

@@ -15,14 +15,12 @@ import { type Derivation, findDerivations } from "./cells.ts";
 import type { DerivationChecker } from "./checker.ts";
 import { createPreview, showReports, type Typeset } from "./preview.ts";
 import type { DerivationReport, StepReport } from "./report.ts";
-import { completeSymbol } from "./symbols.ts";
+import { nameAt } from "./symbolAt.ts";
+import { symbolList } from "./symbolList.ts";
 import { verdictMark, verdictName } from "./verdictMark.ts";
 
 /** From the last keystroke to the question, in milliseconds: below what one notices, above a fast typist's rate. */
 const PAUSE = 40;
-
-/** The class of an editor in which Tab completes a symbol; the key binding looks for it. */
-export const SYMBOL_CLASS = "gb-mod-symbol";
 
 export interface EditorServices {
   readonly checker: DerivationChecker;
@@ -114,7 +112,6 @@ export function derivationEditor(services: EditorServices): Extension {
       update(update: ViewUpdate): void {
         if (update.docChanged) this.#checkSoon(PAUSE);
         if (update.focusChanged) this.#checkSoon(0);
-        if (update.docChanged || update.selectionSet) this.#offerSymbol();
       }
 
       destroy(): void {
@@ -160,28 +157,26 @@ export function derivationEditor(services: EditorServices): Extension {
           effects: [setChecked.of(checked), setPreview.of(view.hasFocus || services.showsWhenIdle())],
         });
       }
-
-      #offerSymbol(): void {
-        const { head } = this.#view.state.selection.main;
-        const line = this.#view.state.doc.lineAt(head);
-        const isOffered = completeSymbol(line.text.slice(0, head - line.from)) !== undefined;
-        this.#view.dom.classList.toggle(SYMBOL_CLASS, isOffered);
-      }
     },
   );
 
   const onHover = hoverTooltip((view, position) => {
     const line = view.state.doc.lineAt(position);
-    const step = view.state
-      .field(shown)
-      .checked.flatMap(({ derivation, report }) =>
-        report.steps.filter((candidate) => lineOf(view.state, derivation, candidate)?.number === line.number),
-      )[0];
-    if (!step || step.verdict === "noted") return null;
-    return { pos: line.from, above: true, create: () => ({ dom: hoverText(step, services) }) };
+    for (const { derivation, report } of view.state.field(shown).checked) {
+      if (position < derivation.from || position > derivation.to) continue;
+      const step = report.steps.find(
+        (candidate) =>
+          candidate.verdict !== "noted" && lineOf(view.state, derivation, candidate)?.number === line.number,
+      );
+      const name = nameAt(line.text, position - line.from, report.names);
+      if (!step && !name) return null;
+      const pos = name ? line.from + name.from : line.from;
+      return { pos, above: true, create: () => ({ dom: hoverText(step, name?.said ?? [], services) }) };
+    }
+    return null;
   });
 
-  return [shown, whileTyping, onHover];
+  return [shown, whileTyping, onHover, symbolList(services.text)];
 }
 
 function lineOf(state: EditorView["state"], derivation: Derivation, step: StepReport) {
@@ -193,21 +188,31 @@ function lineOf(state: EditorView["state"], derivation: Derivation, step: StepRe
 /** A checker that cannot answer is said where the derivation stands. */
 function troubleReport(error: unknown): DerivationReport {
   const message = error instanceof Error ? error.message : String(error);
-  return { latex: "", steps: [{ line: 1, column: 1, verdict: "unread", message, latex: "" }] };
+  return { latex: "", names: {}, steps: [{ line: 1, column: 1, verdict: "unread", message, latex: "" }] };
 }
 
-function hoverText(step: StepReport, { text, typeset }: EditorServices): HTMLElement {
+/** What is known of the name under the pointer, then the line's verdict, rule and mathematics. */
+function hoverText(
+  step: StepReport | undefined,
+  said: readonly string[],
+  { text, typeset }: EditorServices,
+): HTMLElement {
   const dom = document.createElement("div");
   dom.className = "gb-Step-hover";
-  const verdict = document.createElement("strong");
-  verdict.textContent = verdictName(step.verdict, text);
-  const message = document.createElement("div");
-  message.textContent = step.message;
-  const rule = document.createElement("div");
-  rule.textContent = step.rule ?? "";
+  const add = (tag: "strong" | "div" | "code", content: string): void => {
+    if (content === "") return;
+    const part = document.createElement(tag);
+    part.textContent = content;
+    dom.append(part);
+  };
+  for (const line of said) add("code", line);
+  if (!step) return dom;
+  add("strong", verdictName(step.verdict, text));
+  add("div", step.message);
+  add("div", step.rule ? text.__("By: %1", step.rule) : "");
   const math = document.createElement("div");
   math.textContent = step.latex ? `\\(${step.latex}\\)` : "";
-  dom.append(verdict, message, rule, math);
+  dom.append(math);
   void typeset(math).catch(() => undefined); // shown as TeX, then
   return dom;
 }

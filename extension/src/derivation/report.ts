@@ -1,4 +1,5 @@
 // What a check says of a derivation: the plain data that the worker sends to the page.
+import type { Names } from "./names.ts";
 
 /** How a line fared. `noted` lines (definitions, declarations, remarks) claim nothing. */
 export type Verdict = "holds" | "fails" | "unread" | "noted";
@@ -26,6 +27,8 @@ export interface DerivationReport {
   readonly steps: readonly StepReport[];
   /** The whole derivation as one LaTeX display. */
   readonly latex: string;
+  /** What it says of its names. */
+  readonly names: Names;
 }
 
 /** What the page asks of the worker. */

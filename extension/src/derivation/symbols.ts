@@ -30,20 +30,23 @@ export const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ...SIGNS,
 ]);
 
-/** What Tab would put in: the sign, and where the name that it replaces begins. */
-export interface SymbolCompletion {
+/** The symbols that a name behind a backslash can become. */
+export interface SymbolOffer {
+  /** Where the backslash stands. */
   readonly from: number;
-  readonly sign: string;
+  /** What was typed behind it. */
+  readonly typed: string;
+  /** The exact name first, then the shorter ones. */
+  readonly symbols: readonly (readonly [name: string, sign: string])[];
 }
 
-/** The completion of a name such as `\sig` that ends the text; the shortest fitting name wins. */
-export function completeSymbol(textBefore: string): SymbolCompletion | undefined {
-  const typed = /\\([A-Za-z]+)$/.exec(textBefore);
-  if (!typed) return undefined;
-  const [whole, name] = typed;
-  const exact = SYMBOLS.get(name);
-  const names = [...SYMBOLS.keys()].filter((known) => known.startsWith(name));
-  const nearest = names.toSorted((a, b) => a.length - b.length)[0];
-  const sign = exact ?? SYMBOLS.get(nearest ?? "");
-  return sign === undefined ? undefined : { from: textBefore.length - whole.length, sign };
+/** The symbols for a backslash with the letters behind it that end the text; nothing where no name fits. */
+export function offerSymbols(textBefore: string): SymbolOffer | undefined {
+  const found = /\\([A-Za-z]*)$/.exec(textBefore);
+  if (!found) return undefined;
+  const [whole, typed] = found;
+  const symbols = [...SYMBOLS]
+    .filter(([name]) => name.startsWith(typed))
+    .toSorted(([a], [b]) => (typed === "" ? 0 : a.length - b.length));
+  return symbols.length === 0 ? undefined : { from: textBefore.length - whole.length, typed, symbols };
 }

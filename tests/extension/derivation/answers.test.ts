@@ -1,6 +1,7 @@
 // What the worker answers: reports line by line, and the derivative that a line asks for.
 import { describe, expect, test } from "vitest";
 import { nextStep, reportOf } from "../../../extension/src/derivation/answers.ts";
+import { nameAt } from "../../../extension/src/derivation/symbolAt.ts";
 import { TEMPLATES } from "../../../extension/src/derivation/templates.ts";
 
 describe("reportOf", () => {
@@ -30,6 +31,42 @@ describe("reportOf", () => {
 
   test("the whole is one LaTeX display", () => {
     expect(reportOf("d/dx x^2 = 2 x").latex).toMatch(/^\$\$\\begin\{aligned\}[^$]*\\end\{aligned\}\$\$$/);
+  });
+});
+
+describe("names", () => {
+  const TEXT = `
+  W_l : [h_l, h_{l-1}]
+  n : integer
+  w_i : random, mean 0, variance 1/n
+  where v > 0
+  a_1 = σ(v)
+  f(x) = x^2 + 1`;
+  const { names } = reportOf(TEXT);
+
+  test("says definitions, shapes, kinds and ranges in the language of derivations", () => {
+    expect(names).toEqual({
+      "a[1]": ["a_1 = sigma(v)"],
+      f: ["f(x) = x^2 + 1"],
+      W: ["W_l : [h_l, h_{l - 1}]"],
+      n: ["n : integer"],
+      w: ["w : random, mean 0, variance 1 / n"],
+      v: ["0 < v"],
+    });
+  });
+
+  test.each([
+    ["2 * W_1 x", 4, ["W_l : [h_l, h_{l - 1}]"]],
+    ["a_1 + a_2", 1, ["a_1 = sigma(v)"]],
+    ["a_1 + a_2", 7, undefined],
+    ["v // v is positive", 6, undefined],
+    ["unknown", 2, undefined],
+  ])("in %j at %d there is %j", (line, column, expected) => {
+    expect(nameAt(line, column, names)?.said).toEqual(expected);
+  });
+
+  test("a Greek letter and its name are one", () => {
+    expect(nameAt("d/dα", 3, { alpha: ["alpha : scalar"] })).toMatchObject({ from: 3, to: 4 });
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { derivationAt, findDerivations } from "../../../extension/src/derivation/cells.ts";
 import { type StepReport, summarize, type Verdict } from "../../../extension/src/derivation/report.ts";
-import { completeSymbol, SYMBOLS } from "../../../extension/src/derivation/symbols.ts";
+import { offerSymbols, SYMBOLS } from "../../../extension/src/derivation/symbols.ts";
 import { derivationSource, importsDerive, TEMPLATES } from "../../../extension/src/derivation/templates.ts";
 
 describe("findDerivations", () => {
@@ -34,7 +34,7 @@ describe("findDerivations", () => {
   });
 });
 
-describe("completeSymbol", () => {
+describe("offerSymbols", () => {
   test.each([
     ["d/dz \\sigma", "σ"],
     ["\\sig", "σ"],
@@ -42,18 +42,23 @@ describe("completeSymbol", () => {
     ["x \\le", "≤"],
     ["\\Delta", "Δ"],
     ["\\eta", "η"],
-  ])("%j becomes %s", (typed, sign) => {
-    const completion = completeSymbol(typed);
-    expect(completion?.sign).toBe(sign);
-    expect(typed[completion?.from ?? -1]).toBe("\\");
+  ])("%j offers %s first", (typed, sign) => {
+    const offer = offerSymbols(typed);
+    expect(offer?.symbols[0][1]).toBe(sign);
+    expect(typed[offer?.from ?? -1]).toBe("\\");
   });
 
-  test.each(["sigma", "\\nosuchname", "\\", "\\sigma "])("%j is left alone", (typed) => {
-    expect(completeSymbol(typed)).toBeUndefined();
+  test("a backslash alone offers all, in their order", () => {
+    expect(offerSymbols("x + \\")?.symbols).toEqual([...SYMBOLS]);
   });
 
-  test("every name completes to its own sign", () => {
-    for (const [name, sign] of SYMBOLS) expect(completeSymbol(`\\${name}`)?.sign, name).toBe(sign);
+  test.each(["sigma", "\\nosuchname", "\\sigma "])("%j offers none", (typed) => {
+    expect(offerSymbols(typed)).toBeUndefined();
+  });
+
+  test("every name offers its own sign first", () => {
+    for (const [name, sign] of SYMBOLS)
+      expect(offerSymbols(`\\${name}`)?.symbols[0], name).toEqual([name, sign]);
   });
 });
 
@@ -77,10 +82,11 @@ describe("templates", () => {
 
 test("summarize counts claims only", () => {
   const step = (verdict: Verdict): StepReport => ({ line: 1, column: 1, verdict, message: "", latex: "" });
-  expect(summarize({ latex: "", steps: [step("noted")] })).toBe("Nothing to check yet.");
+  expect(summarize({ latex: "", names: {}, steps: [step("noted")] })).toBe("Nothing to check yet.");
   expect(
     summarize({
       latex: "",
+      names: {},
       steps: ["noted", "holds", "holds", "fails", "unread"].map((v) => step(v as Verdict)),
     }),
   ).toBe("4 steps: 2 hold, 1 fails, 1 is not understood.");

@@ -25,7 +25,7 @@ class FakeWorker {
 
   answer(latex: string): void {
     const { id } = this.asked[this.asked.length - 1];
-    this.onmessage({ data: { id, report: { latex, steps: [] } } });
+    this.onmessage({ data: { id, report: { latex, names: {}, steps: [] } } });
   }
 }
 
