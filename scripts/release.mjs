@@ -1,5 +1,6 @@
-// `node scripts/release.mjs`: every artifact of a release, built from a clean checkout, tested, and listed with its size and
-// checksum in dist/release. It publishes nothing. `--no-tests` leaves out `npm test` (the artifacts' own tests run).
+// `npm run release`: every artifact of a release, built from what is committed, tested, and listed with its size and
+// checksum in dist/release. It publishes nothing: it says which files go where. `npm run release -- --no-test` leaves out
+// `npm test`, and says so; the artifacts' own tests always run.
 import { createHash } from "node:crypto";
 import {
   copyFileSync,
@@ -23,8 +24,8 @@ await asScript(async () => {
   await isClean();
   hasChangelog(version);
   await setup("test");
-  if (!process.argv.includes("--no-tests"))
-    await step("npm test", () => run(node24(), [inRoot("scripts/test.mjs")], { echo: true }));
+  const isTested = !process.argv.includes("--no-test");
+  if (isTested) await step("npm test", () => run(node24(), [inRoot("scripts/test.mjs")], { echo: true }));
   rmSync(out, { recursive: true, force: true });
   rmSync(inRoot("dist", "wheels"), { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
@@ -44,7 +45,12 @@ await asScript(async () => {
     return `${sum}  ${name}`;
   });
   writeFileSync(join(out, "SHA256SUMS"), `${lines.join("\n")}\n`);
-  console.log(`  commit ${commit}; checksums in dist/release/SHA256SUMS`);
+  console.log(`
+  commit ${commit}${isTested ? "" : "; npm test was NOT run"}
+  To publish, from dist/release (checksums in SHA256SUMS):
+    to PyPI   the ${lines.filter((line) => line.endsWith(".whl")).length} wheels       twine upload *.whl
+    to npm    the tarball         npm publish gradbook-${version}.tgz
+    as a tag  v${version}              git tag v${version} ${commit.slice(0, 12)}`);
 });
 
 /** A release is made of what is committed. */
