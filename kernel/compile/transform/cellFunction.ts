@@ -64,7 +64,7 @@ export function toCellFunction(
 
   // First, so that what else is put at the end of such an expression stands behind the bracket.
   for (const { start, end } of analysis.awaited) {
-    edits.insert(start + "await".length, ` ${names.host}.held(`);
+    edits.insert(start + "await".length, ` ${names.host}.held(`, start);
     edits.insert(end, ")");
   }
   const loops = planLoops(body, analysis, earlier);
