@@ -60,6 +60,11 @@ const paths = [
 
 const read = (path: string) => notebook.parse(JSON.parse(readFileSync(join(folder, path), "utf8")));
 const text = ({ source }: { source: string[] }): string => source.join("");
+type Cell = ReturnType<typeof read>["cells"][number];
+/** Code that a lesson shows; the answers to exercises and their tests are nbgrader's. */
+const isTeaching = (cell: Cell): boolean => cell.cell_type === "code" && cell.metadata.nbgrader === undefined;
+/** What fits beside JupyterLab's file browser in a window of 1280 pixels; longer lines scroll. */
+const WIDTH = 100;
 
 describe.each(paths)("%s", (path) => {
   const { cells } = read(path);
@@ -73,7 +78,7 @@ describe.each(paths)("%s", (path) => {
   test("keeps teaching cells short", () => {
     const most = path.startsWith("gallery/") ? 16 : 12;
     const long = code
-      .filter((cell) => cell.metadata.nbgrader === undefined && !cell.metadata.tags?.includes("derivation"))
+      .filter(isTeaching)
       .filter((cell) => cell.source.length > most)
       .map((cell) => `${cell.id}: ${cell.source.length} lines`);
     expect(long).toEqual([]);
@@ -101,6 +106,20 @@ describe.each(lessons)("%s", (name) => {
   const graded = cells.flatMap((cell) =>
     cell.metadata.nbgrader ? [{ cell, rules: cell.metadata.nbgrader }] : [],
   );
+
+  test("has ten to twenty teaching cells", () => {
+    const teaching = cells.filter(isTeaching).length;
+    expect(teaching).toBeGreaterThanOrEqual(10);
+    expect(teaching).toBeLessThanOrEqual(20);
+  });
+
+  test("has code lines that need no scrolling", () => {
+    const wide = cells
+      .filter(({ cell_type }) => cell_type === "code")
+      .flatMap(({ id, source }) => source.map((line) => ({ id, line: line.trimEnd() })))
+      .filter(({ line }) => [...line].length > WIDTH);
+    expect(wide).toEqual([]);
+  });
 
   test("asks for predictions, then says what to remember in five lines, then its sources", () => {
     expect(cells.filter((cell) => text(cell).includes("**Predict")).length).toBeGreaterThanOrEqual(5);
