@@ -92,6 +92,43 @@ def test_papermill(tmp_path):
         )
 
 
+def test_papermill_parameters(tmp_path):
+    """Parameters through papermill's own command, with our Python package installed where only this test looks."""
+    import os
+    import sys
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    site = tmp_path / "site"
+    installed = site / f"gradbook-{project['version']}.dist-info"
+    installed.mkdir(parents=True)
+    (site / "gradbook").symlink_to(ROOT / "kernel" / "python" / "gradbook")
+    (installed / "METADATA").write_text(f"Metadata-Version: 2.1\nName: gradbook\nVersion: {project['version']}\n")
+    lines = [f"{name} = {place}" for name, place in project["entry-points"]["papermill.engine"].items()]
+    (installed / "entry_points.txt").write_text("\n".join(["[papermill.engine]", *lines, ""]))
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+
+    def papermill(*arguments):
+        command = [sys.executable, "-m", "papermill", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+
+    notebook(
+        (["parameters"], "let alpha: number = 1; // the step\nlet name = 'a';\nlet all: unknown = null;"),
+        "JSON.stringify([alpha, name, all])",
+        path=tmp_path / "n.ipynb",
+    )
+    yaml = "{all: [1, null, true, {k: 'v'}, .inf]}"
+    given = ["-p", "alpha", "0.5", "-r", "name", 'say "é"\n', "-y", yaml]
+    done = papermill("n.ipynb", "o.ipynb", "-k", "gradbook", *given)
+    assert done.returncode == 0, done.stderr
+    ran = nbformat.read(tmp_path / "o.ipynb", 4)
+    assert ran.cells[2].metadata.tags == ["injected-parameters"]
+    expected = """'[0.5,"say \\\\"é\\\\"\\\\n",[1,null,true,{"k":"v"},null]]'"""
+    assert shown(ran.cells[3]) == [("execute_result", expected)]
+    help_text = papermill("n.ipynb", "--help-notebook").stdout
+    assert "alpha: number (default 1)" in help_text and "the step" in help_text
+
+
 def test_gradbook_run(tmp_path):
     notebook((["parameters"], "let x = 1;\nlet name = 'a';"), "console.log(name, x); x + 1", path=tmp_path / "n.ipynb")
     done = gradbook("run", "n.ipynb", "--param", "x=41", "--param", "name=Ada", "--output", "o.ipynb", cwd=tmp_path)

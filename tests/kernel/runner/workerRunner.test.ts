@@ -255,6 +255,21 @@ describe("interrupt", () => {
     }
   });
 
+  test.each([0, 20, 50, 100, 200])("leaves a runner alone that still starts, after %d ms", async (moment) => {
+    const young = new WorkerRunner({ folder, memoryLimit: 64 });
+    try {
+      const started = young.start();
+      await pause(moment);
+      await young.interrupt();
+      await started;
+      const cell = { execution: "first", declares: [], scriptName: "first.ts", allowStdin: false };
+      const outcome = await young.run({ ...cell, javascript: "() => ({ value: 1 })" });
+      expect(resultOf(outcome)).toBe("1");
+    } finally {
+      await young.close();
+    }
+  });
+
   test("with nothing running it does nothing", async () => {
     await runner.interrupt();
     expect(resultOf(await run("return { value: 2 }"))).toBe("2");
