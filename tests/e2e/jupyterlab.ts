@@ -388,7 +388,14 @@ function notebookFile({ cells, kernel = "gradbook" }: NotebookSource): string {
 }
 
 /** Console errors that JupyterLab itself causes in any notebook. */
-const NOT_OURS = [/favicon/, /Failed to load resource/, /ResizeObserver loop/];
+const NOT_OURS = [
+  /favicon/,
+  /Failed to load resource/,
+  /ResizeObserver loop/,
+  // JupyterLab asks every kernel that can debug for its state; when the kernel restarts or ends before the answer, it gives
+  // up its own question and says so. With ipykernel it does the same.
+  /^Could not restore the debugger state: Canceled future for debug_request message before replies were done$/,
+];
 
 function collectErrors(page: Page): Page & { errors: string[] } {
   const errors: string[] = [];

@@ -1,4 +1,4 @@
-// Plotly, fetched when the first chart is drawn and never when JupyterLab starts.
+// Plotly, fetched for the first chart or while one of our notebooks is idle, and never when JupyterLab starts.
 import type { Plotly } from "plotly.js-dist-min";
 
 export type { Figure as PlotlyFigure, ImageOptions, Plotly } from "plotly.js-dist-min";

@@ -1,9 +1,11 @@
 // Export and zoom of charts by context menu and keyboard, and their pictures in the notebook file.
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
-import { INotebookTracker } from "@jupyterlab/notebook";
+import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { isGradbookNotebook } from "../notebook/kernel.ts";
 import { type Chart, chartOf } from "./chart.ts";
 import { keepFallbackImages } from "./fallbackImages.ts";
+import { loadPlotly } from "./library.ts";
 
 const SELECTOR = ".gb-Chart";
 
@@ -33,11 +35,20 @@ const charts: JupyterFrontEndPlugin<void> = {
       app.commands.addKeyBinding({ command: id, keys: [keys], selector: `${SELECTOR}:focus` });
       app.contextMenu.addItem({ command: id, selector: SELECTOR, rank: rank / 10 });
     });
-    if (notebooks) keepFallbackImages(notebooks);
+    if (!notebooks) return;
+    keepFallbackImages(notebooks);
+    notebooks.widgetAdded.connect((_, panel) => void panel.sessionContext.ready.then(() => prepare(panel)));
   },
 };
 
 export default charts;
+
+/** Our notebooks draw charts sooner or later: the library comes while the page is idle, so that the first one is quick. */
+function prepare(panel: NotebookPanel): void {
+  if (!isGradbookNotebook(panel)) return;
+  // One that cannot be loaded is said, and tried again, at the first chart.
+  requestIdleCallback(() => void loadPlotly().catch(() => undefined));
+}
 
 /** The focused chart, else the one under the context menu. */
 function chartAtHand(app: JupyterFrontEnd): Chart | undefined {

@@ -207,8 +207,12 @@ function hoverText(
   };
   for (const line of said) add("code", line);
   if (!step) return dom;
-  add("strong", verdictName(step.verdict, text));
-  add("div", step.message);
+  // Most messages begin with the verdict.
+  const verdict = verdictName(step.verdict, text);
+  add(
+    "strong",
+    step.message.startsWith(verdict) ? step.message : [verdict, step.message].filter(Boolean).join(": "),
+  );
   add("div", step.rule ? text.__("By: %1", step.rule) : "");
   const math = document.createElement("div");
   math.textContent = step.latex ? `\\(${step.latex}\\)` : "";
