@@ -3,7 +3,7 @@
 // cache, a panel of B in the first, and a tile of C in registers. AssemblyScript; compiled twice, with and without
 // relaxed SIMD's fused multiply-add.
 
-/** Columns of A and rows of B in a block; rows of A in a block (whole tiles of 6 and of 8); columns of B in a block. */
+/** Columns of A and rows of B in a block; rows of A in a block (whole tiles of 6); columns of B in a block. */
 const blockDepth: i32 = 256;
 const blockRows: i32 = 144;
 const blockColumns: i32 = 512;
@@ -13,9 +13,14 @@ const blockColumns: i32 = 512;
  */
 const tileRows: i32 = 6;
 const tileColumns: i32 = 8;
-/** Lines of an operand at most this far apart are read in place: beyond, they fall into the same few cache sets. */
+/**
+ * Lines of an operand at most this far apart are read in place: beyond, they fall into the same few cache sets. Panels
+ * of B, which go through the first cache again and again, bear less than rows and columns of A; few lines bear more.
+ */
 const directStride: i32 = 112;
+const directColumnStride: i32 = 400;
 const directRowStride: i32 = 900;
+const fewLines: i32 = 64;
 
 /** Bytes of scratch memory that `gemm` needs. */
 export function gemmScratch(): i32 {
@@ -48,12 +53,13 @@ export function gemm(
   const packedA = scratch;
   const packedB = packedA + blockRows * blockDepth * 4;
   const scale = f32x4.splat(alpha);
-  const directA = aColumn == 1 ? aRow <= directRowStride : aColumn <= directStride;
+  const farthest = aColumn == 1 || k <= fewLines ? directRowStride : directColumnStride;
+  const directA = (aColumn == 1 ? aRow : aColumn) <= farthest;
   const directB = bColumn == 1 && bRow <= directStride;
 
   // Blocks of even size: a thin last one would cost as many loads and stores of C as a full one.
   const depth = evenBlock(k, blockDepth, 4);
-  const height = evenBlock(m, blockRows, 2 * tileRows);
+  const height = evenBlock(m, blockRows, tileRows);
 
   for (let jc: i32 = 0; jc < n; jc += blockColumns) {
     const nc = min(blockColumns, n - jc);
@@ -88,8 +94,8 @@ export function gemm(
           const columns = min(tileColumns, nc - jr);
           let target = c + ((ic * ldc + jc + jr) << 2);
           if (columns <= 4) {
-            for (let ir: i32 = 0; ir < mc; ir += 8) {
-              tile8x4(target + ((ir * ldc) << 2), ldc, fromA + ir * rowStep, rowStep, columnStep, panelB, bStep, kc, min(8, mc - ir), columns, scale, adding);
+            for (let ir: i32 = 0; ir < mc; ir += tileRows) {
+              tile6x4(target + ((ir * ldc) << 2), ldc, fromA + ir * rowStep, rowStep, columnStep, panelB, bStep, kc, min(6, mc - ir), columns, scale, adding);
             }
           } else {
             let ir: i32 = 0;
@@ -209,43 +215,64 @@ function tile4x8(
   if (rows > 3) putRow(c + step * 3, c30, c31, columns, scale, adding);
 }
 
-/** A tile of up to 8 rows and 1 to 4 columns: what is left at the right edge. */
-function tile8x4(
+/**
+ * A tile of up to 6 rows and 1 to 4 columns: what is left at the right edge. Even and odd steps along K have sums of
+ * their own, so that 12 are in flight here too; eight rows would need more address registers than there are.
+ */
+function tile6x4(
   c: usize, ldc: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, k: i32,
   rows: i32, columns: i32, scale: v128, adding: i32,
 ): void {
-  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0), c4 = f32x4.splat(0), c5 = f32x4.splat(0), c6 = f32x4.splat(0), c7 = f32x4.splat(0);
+  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0), c4 = f32x4.splat(0), c5 = f32x4.splat(0);
+  let d0 = f32x4.splat(0), d1 = f32x4.splat(0), d2 = f32x4.splat(0), d3 = f32x4.splat(0), d4 = f32x4.splat(0), d5 = f32x4.splat(0);
   const last = rows - 1;
-  let a0 = a, a1 = a + min(1, last) * aRow, a2 = a + min(2, last) * aRow, a3 = a + min(3, last) * aRow, a4 = a + min(4, last) * aRow, a5 = a + min(5, last) * aRow, a6 = a + min(6, last) * aRow, a7 = a + min(7, last) * aRow;
-  for (; k > 0; k--) {
-    const b0 = v128.load(b);
-    c0 = fma(v128.load32_splat(a0), b0, c0);
-    c1 = fma(v128.load32_splat(a1), b0, c1);
-    c2 = fma(v128.load32_splat(a2), b0, c2);
-    c3 = fma(v128.load32_splat(a3), b0, c3);
-    c4 = fma(v128.load32_splat(a4), b0, c4);
-    c5 = fma(v128.load32_splat(a5), b0, c5);
-    c6 = fma(v128.load32_splat(a6), b0, c6);
-    c7 = fma(v128.load32_splat(a7), b0, c7);
+  let a0 = a, a1 = a + min(1, last) * aRow, a2 = a + min(2, last) * aRow, a3 = a + min(3, last) * aRow, a4 = a + min(4, last) * aRow, a5 = a + min(5, last) * aRow;
+  for (; k > 1; k -= 2) {
+    const even = v128.load(b);
+    c0 = fma(v128.load32_splat(a0), even, c0);
+    c1 = fma(v128.load32_splat(a1), even, c1);
+    c2 = fma(v128.load32_splat(a2), even, c2);
+    c3 = fma(v128.load32_splat(a3), even, c3);
+    c4 = fma(v128.load32_splat(a4), even, c4);
+    c5 = fma(v128.load32_splat(a5), even, c5);
     a0 += aStep;
     a1 += aStep;
     a2 += aStep;
     a3 += aStep;
     a4 += aStep;
     a5 += aStep;
-    a6 += aStep;
-    a7 += aStep;
+    b += bStep;
+    const odd = v128.load(b);
+    d0 = fma(v128.load32_splat(a0), odd, d0);
+    d1 = fma(v128.load32_splat(a1), odd, d1);
+    d2 = fma(v128.load32_splat(a2), odd, d2);
+    d3 = fma(v128.load32_splat(a3), odd, d3);
+    d4 = fma(v128.load32_splat(a4), odd, d4);
+    d5 = fma(v128.load32_splat(a5), odd, d5);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    a4 += aStep;
+    a5 += aStep;
     b += bStep;
   }
+  if (k > 0) {
+    const even = v128.load(b);
+    c0 = fma(v128.load32_splat(a0), even, c0);
+    c1 = fma(v128.load32_splat(a1), even, c1);
+    c2 = fma(v128.load32_splat(a2), even, c2);
+    c3 = fma(v128.load32_splat(a3), even, c3);
+    c4 = fma(v128.load32_splat(a4), even, c4);
+    c5 = fma(v128.load32_splat(a5), even, c5);
+  }
   const step = ldc << 2;
-  put(c, c0, columns, scale, adding);
-  if (rows > 1) put(c + step, c1, columns, scale, adding);
-  if (rows > 2) put(c + step * 2, c2, columns, scale, adding);
-  if (rows > 3) put(c + step * 3, c3, columns, scale, adding);
-  if (rows > 4) put(c + step * 4, c4, columns, scale, adding);
-  if (rows > 5) put(c + step * 5, c5, columns, scale, adding);
-  if (rows > 6) put(c + step * 6, c6, columns, scale, adding);
-  if (rows > 7) put(c + step * 7, c7, columns, scale, adding);
+  put(c, f32x4.add(c0, d0), columns, scale, adding);
+  if (rows > 1) put(c + step, f32x4.add(c1, d1), columns, scale, adding);
+  if (rows > 2) put(c + step * 2, f32x4.add(c2, d2), columns, scale, adding);
+  if (rows > 3) put(c + step * 3, f32x4.add(c3, d3), columns, scale, adding);
+  if (rows > 4) put(c + step * 4, f32x4.add(c4, d4), columns, scale, adding);
+  if (rows > 5) put(c + step * 5, f32x4.add(c5, d5), columns, scale, adding);
 }
 
 /** Gapless lines of numbers, `step` apart, without the gaps between them. */

@@ -19,7 +19,7 @@ function machine(base64: string): Machine {
 
 const builds = { "relaxed SIMD": relaxedSimdKernels, "plain SIMD": simdKernels };
 
-/** Sizes around the borders of tiles (6 by 8, 4 by 8, 8 by 4) and blocks (144, 256, 512), and a few of daily life. */
+/** Sizes around the borders of tiles (6 by 8, 4 by 8, 6 by 4), of what is read in place (400) and of blocks (144, 256, 512), and a few of daily life. */
 const sizes: [m: number, n: number, k: number][] = [
   [1, 1, 1],
   [1, 9, 3],
@@ -39,6 +39,7 @@ const sizes: [m: number, n: number, k: number][] = [
   [150, 33, 300],
   [9, 513, 4],
   [13, 520, 260],
+  [420, 3, 67],
 ];
 
 /** A matrix in the memory at `address`: [rows, columns], or its transpose, with gaps of `gap` numbers between lines. */
