@@ -243,10 +243,11 @@ function layShared() {
       uninstallInstructions: "pip uninstall gradbook",
     }),
   );
-  const spec = JSON.parse(readFileSync(inRoot(".venv/share/jupyter/kernels/gradbook/kernel.json"), "utf8"));
+  const kernel = inRoot(".venv/share/jupyter/kernels/gradbook");
+  copy(kernel, join(jupyter, "kernels", "gradbook"));
+  const spec = JSON.parse(readFileSync(join(kernel, "kernel.json"), "utf8"));
   // Jupyter puts its own Python in the place of "python": the one into which the wheel was installed.
   spec.argv = ["python", "-m", "gradbook", ...spec.argv.slice(spec.argv.indexOf("kernel"))];
-  mkdirSync(join(jupyter, "kernels", "gradbook"), { recursive: true });
   writeFileSync(join(jupyter, "kernels", "gradbook", "kernel.json"), JSON.stringify(spec, null, 2));
 }
 

@@ -4,10 +4,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { kernelSpec } from "./kernelSpec.ts";
+import { logos } from "./logos.ts";
 
 export const help = `Usage: gradbook install [--user | --sys-prefix | --prefix DIR]
 
-Writes the kernelspec "gradbook", so that Jupyter offers TypeScript (gradbook).
+Writes the kernelspec "gradbook" with its logos, so that Jupyter offers TypeScript (gradbook).
 
   --user         for this user (default)
   --sys-prefix   into the active Python environment (VIRTUAL_ENV or CONDA_PREFIX)
@@ -31,6 +32,7 @@ export function main(args: string[]): void {
       : userData();
   const folder = join(data, "kernels", "gradbook");
   mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(logos)) writeFileSync(join(folder, name), content);
   writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernelSpec(), null, 2)}\n`);
   process.stdout.write(`Kernelspec written to ${folder}\n`);
 }

@@ -1,4 +1,6 @@
 """The thin thread: one kernel, one of everything, through jupyter_client."""
+import struct
+from pathlib import Path
 
 
 def text(outputs, name="stdout"):
@@ -85,3 +87,16 @@ def test_input(kernel):
     )
     assert asked == [{"prompt": "name? ", "password": True}]
     assert outputs[-1][1]["data"]["text/plain"] == "'Ada'"
+
+
+def test_kernelspec_has_logos_of_the_sizes_they_are_named_for(kernelspec):
+    from xml.etree import ElementTree
+
+    from jupyter_client.kernelspec import get_kernel_spec
+
+    folder = Path(get_kernel_spec("gradbook").resource_dir)
+    for size in (32, 64):
+        content = (folder / f"logo-{size}x{size}.png").read_bytes()
+        assert content[:8] == b"\x89PNG\r\n\x1a\n"
+        assert struct.unpack(">II", content[16:24]) == (size, size)
+    assert ElementTree.parse(folder / "logo-svg.svg").getroot().tag.endswith("}svg")
