@@ -1,4 +1,6 @@
-// jax-js on its wasm backend, the step compiled by its jit. Found in the bench's own folder (argument).
+// jax-js on its wasm backend, the step compiled by its jit. Found in the bench's own folder (argument). It would share its
+// kernels among Web Workers, as many as there are cores, where the global `Worker` exists; Node has none, so that it runs
+// on one thread here. A Node that gets one must not change what is compared: the bench stops then.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -32,6 +34,8 @@ interface Jax {
   jit<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R;
 }
 
+if ("Worker" in globalThis)
+  throw new Error("jax-js would use several threads on this Node; the others use one");
 const [folder] = process.argv.slice(2);
 const home = join(folder, "node_modules/@jax-js/jax");
 const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as { version: string };

@@ -59,12 +59,11 @@ function halfPowerOf2(v: Lanes, shifted: Lane): Lane {
   return powerOf2(v, v.subInt(shifted, v.bits(1)));
 }
 
-/** e^x where results below 2^-125 may become 0. */
-function expNormal(v: Lanes, x: Lane): Lane {
+/** e^x / 2 where results below 2^-126 may become 0. */
+function halfExpNormal(v: Lanes, x: Lane): Lane {
   const { r, shifted } = reduceByLn2(v, clamp(v, x, -87.33, 89));
   const scale = halfPowerOf2(v, shifted);
-  const half = v.fma(expm1Small(v, r), scale, scale);
-  return v.add(half, half);
+  return v.fma(expm1Small(v, r), scale, scale);
 }
 
 /** e^x - 1, exact near 0. */
@@ -79,7 +78,7 @@ export function expm1(v: Lanes, x: Lane): Lane {
 /** 1 / (1 + e^-x); below x = -88.7, where the result is subnormal, it is 0. */
 export function sigmoid(v: Lanes, x: Lane): Lane {
   const one = v.splat(1);
-  return v.div(one, v.add(one, expNormal(v, v.neg(x))));
+  return v.div(one, v.fma(halfExpNormal(v, v.neg(x)), v.splat(2), one));
 }
 
 /** tanh x = (e^2x - 1) / (e^2x + 1) for positive x, with e^2x - 1 exact near 0; the sign is put back. */
@@ -158,6 +157,6 @@ export function erf(v: Lanes, x: Lane): Lane {
   const near = v.mul(x, v.polynomial(v.mul(x, x), erfSeries));
   const t = v.div(one, v.fma(v.splat(0.3275911), size, one));
   const tail = v.polynomial(t, [0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429]);
-  const far = v.nfma(v.mul(t, tail), expNormal(v, v.neg(v.mul(x, x))), one);
+  const far = v.nfma(v.mul(v.add(t, t), tail), halfExpNormal(v, v.neg(v.mul(x, x))), one);
   return v.choose(v.lt(size, one), near, v.or(far, v.and(x, v.splat(-0))));
 }
