@@ -71,7 +71,8 @@ function htmlTable(data: NumberArray, rows: number, columns: number, title: stri
   const line = (r: number): string =>
     Array.from({ length: columns }, (_, c) => `<td>${formatNumber(data[r * columns + c], 5)}</td>`).join("");
   const body = Array.from({ length: rows }, (_, r) => `<tr>${line(r)}</tr>`).join("");
-  return `<table><caption>${title}</caption><tbody>${body}</tbody></table>`;
+  // A table is as wide as its numbers: without nowrap the caption of a narrow one breaks inside the shape.
+  return `<table><caption style="white-space:nowrap">${title}</caption><tbody>${body}</tbody></table>`;
 }
 
 /** An SVG of one square a number, orange above zero and blue below, as strong as the number is large. */

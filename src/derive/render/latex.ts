@@ -171,7 +171,8 @@ function numeral(text: string): string {
 
 /** Juxtaposition where it can not be misread; a dot before a numeral, × between numerals. */
 function timesLatex(a: Expr, b: Expr): string {
-  const left = wrap(a, 2);
+  // Without brackets (u ⊙ v) aᵀ would read u ⊙ (v aᵀ), as Wᵀδ ⊙ σ′ reads (Wᵀδ) ⊙ σ′.
+  const left = wrap(a, a.kind === "hadamard" ? 3 : 2);
   const isWide = b.kind === "sum" || b.kind === "prod" || b.kind === "derivative";
   const right = isWide ? latex(b) : wrap(b, 3);
   const startsWithDigit = /^[\d.]/.test(right);

@@ -53,7 +53,7 @@ it("console.log prints the same, inside other values too", () => {
 describe("in a notebook", () => {
   it("a small matrix is a table", () => {
     expect(bundle(tensor([[1, 2]]))["text/html"]).toBe(
-      "<table><caption>tensor [1, 2] float32</caption><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+      '<table><caption style="white-space:nowrap">tensor [1, 2] float32</caption><tbody><tr><td>1</td><td>2</td></tr></tbody></table>',
     );
   });
 

@@ -16,6 +16,7 @@ describe("LaTeX", () => {
     ["d/dz σ(z)", "\\frac{d}{d z} \\sigma(z)"],
     ["δ_4 a_3^T", "\\delta_{4} \\, a_{3}^{\\top}"],
     ["(W_{l+1}^T δ_{l+1}) ⊙ σ′(z_l)", "W_{l + 1}^{\\top} \\, \\delta_{l + 1} \\odot \\sigma'(z_{l})"],
+    ["(u ⊙ v) a^T", "\\left(u \\odot v\\right) \\, a^{\\top}"],
     ["sum(i, 1, n, w_i x_i)", "\\sum_{i=1}^{n} w_{i} \\, x_{i}"],
     ["2.5 - 1 × 0.002", "2.5 - 1 \\times 0.002"],
     ["w_old - η w_new", "w_{\\mathrm{old}} - \\eta \\, w_{\\mathrm{new}}"],
