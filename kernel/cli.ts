@@ -30,8 +30,9 @@ ${Object.entries(rooms)
 /** The grader's sandbox is one of the things that can be wrong; the kernel itself knows nothing of it. */
 async function loadDoctor(): Promise<Room> {
   const { examine, help } = await import("./doctor/command.ts");
+  const { kernelChecks } = await import("./doctor/checks.ts");
   const { sandboxCheck } = await import("../grading/sandbox/check.ts");
-  return { help, main: () => examine([sandboxCheck]) };
+  return { help, main: () => examine([...kernelChecks, sandboxCheck]) };
 }
 
 async function main([name, ...args]: string[]): Promise<void> {

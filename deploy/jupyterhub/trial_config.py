@@ -32,6 +32,8 @@ c.Spawner.args = [
     "--MappingKernelManager.cull_interval=2",
     "--ServerApp.allow_root=True",
 ]
+# What goes through the proxy counts as activity at once; by default the hub asks every five minutes.
+c.JupyterHub.last_activity_interval = 2
 c.JupyterHub.services[0]["command"][-1:] = ["--timeout=75", "--cull-every=3"]
 c.JupyterHub.services += [{"name": "trial", "api_token": os.environ["HUB_TOKEN"]}]
 c.JupyterHub.load_roles += [{"name": "trial", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["trial"]}]

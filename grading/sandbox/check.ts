@@ -1,5 +1,5 @@
 // The doctor's look at the sandbox.
-import type { Check } from "../../kernel/doctor/checks.ts";
+import type { Check } from "../../kernel/doctor/finding.ts";
 import { whyNoSandbox } from "./bubblewrap.ts";
 
 export const sandboxCheck: Check = {

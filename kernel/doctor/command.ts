@@ -1,19 +1,20 @@
 // `gradbook doctor`: finds what is wrong with an installation and says what mends it.
-import { type Check, type Finding, kernelChecks } from "./checks.ts";
+import type { Check, Finding } from "./finding.ts";
 
 export const help = `Usage: gradbook doctor
 
-Checks Node, sockets, the TypeScript compiler, a cell, the kernelspec, JupyterLab with its extension, other
-installations beside this one, and the sandbox of the grader; says for each what was found and which command mends it.
+Checks Node, sockets, the TypeScript compiler, a cell, the kernelspec, the folder of Jupyter's connection files,
+JupyterLab with its extension, other installations beside this one, and the sandbox of the grader; says for each what
+was found and which command mends it.
 The exit code is 1 if the kernel cannot work.
 `;
 
 const MARKS = { holds: "✓", warns: "!", fails: "✗" } as const;
 
-/** The command; `more` are checks of rooms that the kernel does not know. */
-export async function examine(more: readonly Check[]): Promise<void> {
+/** The command: runs the checks one after the other, and sets the exit code. */
+export async function examine(checks: readonly Check[]): Promise<void> {
   let failures = 0;
-  for (const { name, run } of [...kernelChecks, ...more]) {
+  for (const { name, run } of checks) {
     const finding = await run().catch(
       (error: unknown): Finding => ({
         verdict: "fails",

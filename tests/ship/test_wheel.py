@@ -76,6 +76,38 @@ def test_the_doctor_tells_of_a_kernelspec_that_leads_nowhere(with_jupyter):
     assert "✗ kernelspec:" in result.stdout and "/nowhere/python, which is gone" in result.stdout
 
 
+def test_the_doctor_tells_of_a_kernelspec_that_is_gone(with_jupyter):
+    folder = with_jupyter.folder / "share" / "jupyter" / "kernels" / "gradbook"
+    aside = folder.rename(folder.with_name("aside"))
+    try:
+        result = with_jupyter.gradbook("doctor", check=False)
+    finally:
+        aside.rename(folder)
+    assert result.returncode == 1
+    assert "✗ kernelspec: Jupyter does not know the kernel gradbook" in result.stdout
+
+
+def test_the_doctor_tells_of_a_disabled_extension_and_its_command_mends_it(with_jupyter):
+    lab = [with_jupyter.python, "-m", "jupyterlab.labextensions"]
+    with_jupyter.run(*lab, "disable", "gradbook-lab")
+    try:
+        said = with_jupyter.gradbook("doctor").stdout
+        assert "! JupyterLab: the extension is disabled: gradbook-lab\n" in said
+        assert "mend it: jupyter labextension enable gradbook-lab\n" in said
+    finally:
+        with_jupyter.run(*lab, "enable", "gradbook-lab")
+    assert "✓ JupyterLab:" in with_jupyter.gradbook("doctor").stdout
+
+
+def test_the_doctor_tells_of_a_runtime_folder_that_cannot_be(with_jupyter):
+    blocked = with_jupyter.home / "blocked"
+    blocked.write_text("a file where a folder is wanted")
+    setting = f"JUPYTER_RUNTIME_DIR={blocked / 'runtime'}"
+    result = with_jupyter.run(shutil.which("env"), setting, with_jupyter.python, "-m", "gradbook", "doctor", check=False)
+    assert result.returncode == 1
+    assert "✗ runtime folder: Jupyter cannot write its connection files" in result.stdout
+
+
 def test_the_kernelspec_starts_a_kernel(with_jupyter):
     typed, digits, mistyped, node = run_cells(with_jupyter, [TYPED, DIGITS, MISTYPED, NODE])
     assert typed == {"status": "ok", "result": "6", "error": None}

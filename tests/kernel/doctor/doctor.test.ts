@@ -1,8 +1,9 @@
 // The doctor: its verdicts, what it says of them, and its exit code. On sound and broken installations it is tried by
 // tests/ship/test_wheel.py.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Check, type Finding, kernelChecks } from "../../../kernel/doctor/checks.ts";
+import { kernelChecks } from "../../../kernel/doctor/checks.ts";
 import { examine } from "../../../kernel/doctor/command.ts";
+import type { Check, Finding } from "../../../kernel/doctor/finding.ts";
 
 let said = "";
 beforeEach(() => {
