@@ -47,6 +47,7 @@ interface Thread {
   control: Int32Array;
   pipe: PipeReader;
   ready: PromiseWithResolvers<void>;
+  isReady: boolean;
   /** Why it is ending, as far as it was told. */
   ending: { name: string; message: string } | undefined;
   wanted: boolean;
@@ -96,7 +97,9 @@ export class WorkerRunner implements Runner {
 
   async #stopRunning(cells: string[]): Promise<void> {
     const thread = this.#thread;
-    if (thread === undefined) return;
+    // While it starts, nothing of the user's runs in it; a termination would hit its own loading.
+    if (thread === undefined || (!thread.isReady && cells.length === 0)) return;
+    await thread.ready.promise;
     if (cells.length > 0 && !cells.some((execution) => this.#running.has(execution))) return;
     // Also with no cell running: a widget's handler may be what loops.
     const { requested, terminating } = interruptState;
@@ -211,6 +214,7 @@ export class WorkerRunner implements Runner {
       control: new Int32Array(control),
       pipe: new PipeReader(pipe),
       ready: Promise.withResolvers(),
+      isReady: false,
       ending: undefined,
       wanted: true,
     };
@@ -284,6 +288,7 @@ export class WorkerRunner implements Runner {
   #onWorkerEvent(thread: Thread, event: WorkerEvent): void {
     switch (event.type) {
       case "ready":
+        thread.isReady = true;
         thread.ready.resolve();
         break;
       case "done":
@@ -326,7 +331,11 @@ export class WorkerRunner implements Runner {
     thread.commands.close();
     thread.answers.close();
     const ending = thread.ending ?? { name: "RunnerEnded", message: `the runner ended with code ${code}` };
-    if (thread.wanted) this.#thread = this.#startThread();
+    if (thread.wanted) {
+      this.#thread = this.#startThread();
+      // Whoever waits for one that ended too early waits for the next.
+      this.#thread.ready.promise.then(thread.ready.resolve, thread.ready.reject);
+    }
     const cells = [...this.#running.keys()];
     for (const execution of cells) this.#finish(execution, { status: "died", ...ending });
     if (cells.length === 0 && thread.wanted) this.onEvent({ type: "died", ...ending });
