@@ -75,6 +75,8 @@ export class NativeCompiler implements CellCompiler {
   #forTslab = false;
   /** What the next cell can see. */
   readonly #visible = new Map<string, VisibleName>();
+  /** Those of the visible names that are values, as earlier cells left them in the scope. */
+  readonly #values = new Map<string, DeclarationKind>();
   /** Cells that ran, by what holds their names. */
   readonly #cells = new Map<string, CheckedCell>();
   /** Compiled under this id and not yet run. */
@@ -115,7 +117,7 @@ export class NativeCompiler implements CellCompiler {
     const place = this.#documents.place(parsed.source);
     if (module.exports.size > 0) this.#pending.set(cell.id, { place, module });
     const report = this.#check(place.path, module.text);
-    const compiled = parsed.file ? compileCell(parsed.source, parsed.file, this.#values()) : null;
+    const compiled = parsed.file ? compileCell(parsed.source, parsed.file, this.#values) : null;
     const diagnostics = diagnosticsOf(await report, {
       source: parsed.source,
       linesBefore: module.linesBefore,
@@ -134,11 +136,17 @@ export class NativeCompiler implements CellCompiler {
     const { holder } = cell.place;
     this.#cells.set(holder, cell);
     this.#documents.keep(cell.place, cell.module);
+    const known = this.#visible.size;
+    let seen = 0;
     for (const [name, { value, type }] of cell.module.exports) {
       if (!completed && reached && value !== null && !reached.includes(name)) continue;
+      seen++;
       this.#visible.set(name, { module: HUB, holder, value, type });
+      if (value === null) this.#values.delete(name);
+      else this.#values.set(name, value);
     }
-    this.#collect();
+    // Names that are all new leave no cell unneeded.
+    if (seen === 0 || this.#visible.size < known + seen) this.#collect();
   }
 
   async complete(source: string, offset: number): Promise<CompletionResult> {
@@ -256,6 +264,7 @@ export class NativeCompiler implements CellCompiler {
     for (const { place } of this.#pending.values()) this.#documents.drop(place);
     this.#pending.clear();
     this.#visible.clear();
+    this.#values.clear();
     this.#collect();
   }
 
@@ -306,13 +315,6 @@ export class NativeCompiler implements CellCompiler {
     return this.#server.request("textDocument/diagnostic", {
       textDocument: { uri: LanguageServer.uri(path) },
     });
-  }
-
-  /** What earlier cells left in the scope: their names without the types. */
-  #values(): Map<string, DeclarationKind> {
-    const values = new Map<string, DeclarationKind>();
-    for (const [name, { value }] of this.#visible) if (value !== null) values.set(name, value);
-    return values;
   }
 
   /** A notebook that imports "tslab" was written for tslab, and is checked as tslab would. */
