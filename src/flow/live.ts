@@ -59,6 +59,9 @@ function sinkOfHost(): LiveSink | undefined {
   return typeof found === "function" ? (found as LiveSink) : undefined;
 }
 
+/** An end that is further from the last update than this share of the run is sent. */
+const farShare = 0.05;
+
 /** Findings change when their kinds or their layers do; figures alone move at every step. */
 const kindsOf = (findings: readonly Finding[]): string =>
   findings.length === 0 ? "none" : findings.map(({ kind, layers }) => `${kind} ${layers.join("-")}`).join();
@@ -68,8 +71,9 @@ const kindsOf = (findings: readonly Finding[]): string =>
  * without a panel.
  *
  * What an update costs is measured, and the next one waits until it is paid for: over any stretch of training, observing
- * takes at most `share` of the time, and 100 ms and one update more. So large networks are updated less often than 60
- * times a second rather than trained more slowly; the first step and the last are always sent. {@link record} has every step instead.
+ * takes at most `share` of the time, 50 ms and one update more, and the first update, which compiles once a network. So
+ * large networks are updated less often than 60 times a second rather than trained more slowly. Where the last step of a run
+ * is far from the last update, it is sent at the end. {@link record} has every step instead.
  *
  * @returns a function that ends it
  * @throws RangeError where `every` is no whole number above 0, or `share` is not above 0 and at most 1
@@ -112,7 +116,7 @@ export function live(trainer: Trainer, options: LiveOptions = {}): () => void {
   return () => {
     stop();
     unfollow();
-    if (last && last.step !== sent) {
+    if (last && last.step - sent > farShare * last.step) {
       const { x, y } = batch ?? last;
       send(last.step, last.loss, observe(x, y, net.parameters).layers, false);
     }

@@ -4,13 +4,13 @@ import { everySteps, type Pace } from "./record.ts";
 /** A view shows no more than its screen, in milliseconds. */
 const FRAME = 1000 / 60;
 
-/** What may be spent ahead, in milliseconds: for compiling, and so that a run which is over in a second is seen too. */
-const AHEAD = 100;
+/** What may be spent ahead, in milliseconds: a run that is over in a second is seen too. */
+const AHEAD = 50;
 
 /**
- * A budget that fills with time, by a share of it, up to 100 ms. A step is due while there is something in it; what an
- * observation takes beyond that is waited for. So in any stretch of t ms at most share · t + 100 ms is spent, and one
- * observation more.
+ * A budget that fills with time, by a share of it, up to 50 ms. A step is due while there is something in it; what an
+ * observation takes beyond that is waited for. So in any stretch of t ms at most share · t + 50 ms is spent, and one
+ * observation more. The first observation is free: it compiles, once a network, and nobody should wait for the second.
  */
 export class SharePace implements Pace {
   readonly #share: number;
@@ -18,7 +18,7 @@ export class SharePace implements Pace {
   readonly #most: number;
   #budget: number;
   #filledAt: number | undefined;
-  #observedAt = Number.NEGATIVE_INFINITY;
+  #observedAt: number | undefined;
 
   /**
    * @param share - of the time, above 0 and at most 1
@@ -39,11 +39,14 @@ export class SharePace implements Pace {
     const now = performance.now();
     this.#budget = Math.min(this.#most, this.#budget + this.#share * (now - (this.#filledAt ?? now)));
     this.#filledAt = now;
-    return this.#budget > 0 && (this.#steps !== undefined || now - this.#observedAt >= FRAME);
+    return (
+      this.#budget > 0 &&
+      (this.#steps !== undefined || now - (this.#observedAt ?? Number.NEGATIVE_INFINITY) >= FRAME)
+    );
   }
 
   spent(milliseconds: number): void {
-    this.#budget -= milliseconds;
+    if (this.#observedAt !== undefined) this.#budget -= milliseconds;
     this.#observedAt = performance.now();
   }
 }

@@ -14,7 +14,7 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import { type Derivation, findDerivations } from "./cells.ts";
 import type { DerivationChecker } from "./checker.ts";
 import { createPreview, showReports, type Typeset } from "./preview.ts";
-import type { DerivationReport, StepReport } from "./report.ts";
+import { type DerivationReport, latexOf, type StepReport } from "./report.ts";
 import { nameAt } from "./symbolAt.ts";
 import { symbolList } from "./symbolList.ts";
 import { verdictMark, verdictName } from "./verdictMark.ts";
@@ -188,7 +188,11 @@ function lineOf(state: EditorView["state"], derivation: Derivation, step: StepRe
 /** A checker that cannot answer is said where the derivation stands. */
 function troubleReport(error: unknown): DerivationReport {
   const message = error instanceof Error ? error.message : String(error);
-  return { latex: "", names: {}, steps: [{ line: 1, column: 1, verdict: "unread", message, latex: "" }] };
+  return {
+    latex: "",
+    names: {},
+    steps: [{ line: 1, column: 1, verdict: "unread", message, left: "", right: "" }],
+  };
 }
 
 /** What is known of the name under the pointer, then the line's verdict, rule and mathematics. */
@@ -215,7 +219,8 @@ function hoverText(
   );
   add("div", step.rule ? text.__("By: %1", step.rule) : "");
   const math = document.createElement("div");
-  math.textContent = step.latex ? `\\(${step.latex}\\)` : "";
+  const latex = latexOf(step);
+  math.textContent = latex ? `\\(${latex}\\)` : "";
   dom.append(math);
   void typeset(math).catch(() => undefined); // shown as TeX, then
   return dom;

@@ -1,7 +1,7 @@
 // The derivation as mathematics, under its text: one row a step, with its verdict and its rule.
 // Rows that did not change stay as they are, so that typing makes nothing flicker.
 import type { TranslationBundle } from "@jupyterlab/translation";
-import { type DerivationReport, type StepReport, summarize } from "./report.ts";
+import { type DerivationReport, latexOf, type StepReport, summarize } from "./report.ts";
 import { verdictMark } from "./verdictMark.ts";
 
 /** Typesets the TeX in an element, in place. */
@@ -33,11 +33,11 @@ export function showReports(
   const [rows, summary] = [...preview.children] as HTMLElement[];
   const steps = reports
     .flatMap((report) => report.steps)
-    .filter((step) => step.latex || step.message || step.reason);
+    .filter((step) => latexOf(step) || step.message || step.reason);
   const kept = new Map([...rows.children].map((row) => [rowKeys.get(row), row]));
   const fresh: HTMLElement[] = [];
   const wanted = steps.map((step) => {
-    const key = JSON.stringify([step.verdict, step.latex, step.message, step.reason, step.source]);
+    const key = JSON.stringify([step.verdict, latexOf(step), step.message, step.reason, step.source]);
     const same = kept.get(key);
     kept.delete(key);
     if (same) return same;
@@ -60,12 +60,23 @@ export function showReports(
 function createRow(step: StepReport, text: TranslationBundle): HTMLElement {
   const row = document.createElement("div");
   row.className = `gb-Derivation-row gb-mod-${step.verdict}`;
-  const math = document.createElement(step.source === undefined ? "span" : "code");
-  math.className = "gb-Derivation-math";
-  math.textContent = step.latex ? `\\(\\displaystyle ${step.latex}\\)` : (step.source ?? "");
   const note = document.createElement("span");
   note.className = "gb-Derivation-note";
   note.textContent = [step.reason, step.message].filter(Boolean).join(" · ");
-  row.append(verdictMark(step, text), math, note);
+  row.append(verdictMark(step, text), ...mathematics(step), note);
   return row;
+}
+
+/** Both sides of the line, so that relations stand under each other; a line without relation, or unread, in one piece. */
+function mathematics(step: StepReport): HTMLElement[] {
+  const { left, right, source, verdict } = step;
+  const isWhole = source !== undefined || (left === "" && verdict === "noted");
+  const parts = isWhole ? [latexOf(step)] : [left, right];
+  return parts.map((latex, index) => {
+    const part = document.createElement(source === undefined ? "span" : "code");
+    part.className = `gb-Derivation-math gb-mod-${isWhole ? "whole" : ["left", "right"][index]}`;
+    if (latex) part.textContent = `\\(\\displaystyle ${latex}\\)`;
+    else part.textContent = source ?? "";
+    return part;
+  });
 }

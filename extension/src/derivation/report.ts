@@ -17,8 +17,10 @@ export interface StepReport {
   readonly rule?: string;
   /** The author's comment on the line. */
   readonly reason?: string;
-  /** The line as mathematics; empty when it could not be read. */
-  readonly latex: string;
+  /** What stands left of the line's relation, as mathematics; empty where the line continues the one above. */
+  readonly left: string;
+  /** The relation and what stands right of it, or a declaration; empty when the line could not be read. */
+  readonly right: string;
   /** The line as written, when it could not be read. */
   readonly source?: string;
 }
@@ -30,6 +32,9 @@ export interface DerivationReport {
   /** What it says of its names. */
   readonly names: Names;
 }
+
+/** The line as mathematics. */
+export const latexOf = ({ left, right }: StepReport): string => [left, right].filter(Boolean).join(" ");
 
 /** What the page asks of the worker. */
 export type Question =

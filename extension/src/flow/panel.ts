@@ -4,6 +4,7 @@ import type { TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { figureSource } from "./flowFigure.ts";
 import { drawHistory } from "./historyImage.ts";
+import { flowIcon } from "./icon.ts";
 import { LayerTable } from "./layerTable.ts";
 import { describeFlow, formatNumber, type Recording } from "./recording.ts";
 
@@ -44,6 +45,7 @@ export class FlowPanel extends Widget {
     this.id = "gradbook-flow";
     this.addClass("gb-Flow");
     this.title.label = text.__("Gradient Flow");
+    this.title.icon = flowIcon;
     this.title.caption = text.__("Gradients, updates and silent units of every layer while a network trains");
     this.title.closable = true;
     this.#table = new LayerTable(text);
@@ -134,7 +136,19 @@ export class FlowPanel extends Widget {
       this.#pause,
       send,
     );
-    this.#body.append(bar, this.#diagnosis, this.#table.node, this.#history, this.#scrub, this.#where);
+    const legend = element("p", "gb-Flow-legend");
+    legend.textContent = text.__(
+      "Gradient norm, a row a layer, from the first step to the last: dark is small.",
+    );
+    this.#body.append(
+      bar,
+      this.#diagnosis,
+      this.#table.node,
+      legend,
+      this.#history,
+      this.#scrub,
+      this.#where,
+    );
     this.#body.hidden = true;
     this.node.append(this.#empty, this.#body);
   }
@@ -205,6 +219,7 @@ export class FlowPanel extends Widget {
     const isHeld = this.#held !== undefined;
     this.#pause.textContent = isHeld ? text.__("Follow") : text.__("Pause");
     this.#pause.setAttribute("aria-pressed", String(isHeld));
+    this.#pause.disabled = !shown.isLive && !isHeld;
     this.#scrub.max = String(shown.steps.length - 1);
     this.#scrub.value = String(index);
     const lossText = Number.isNaN(loss) ? "" : text.__(", loss %1", formatNumber(loss));

@@ -129,7 +129,8 @@ export class NotebookLanguage {
     if (!word) return null;
     const position = positionAt(view.state.doc.toString(), offset);
     const hover = await this.client.hover(this.cells(), cellId, position).catch(() => null);
-    if (!hover) return null;
+    // "any" alone says nothing: the compiler gives it for what it does not know.
+    if (!hover || hover.signature === "any") return null;
     return { pos: word.from, end: word.to, above: true, create: () => ({ dom: this.#hoverText(hover) }) };
   }
 

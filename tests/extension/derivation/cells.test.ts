@@ -81,7 +81,14 @@ describe("templates", () => {
 });
 
 test("summarize counts claims only", () => {
-  const step = (verdict: Verdict): StepReport => ({ line: 1, column: 1, verdict, message: "", latex: "" });
+  const step = (verdict: Verdict): StepReport => ({
+    line: 1,
+    column: 1,
+    verdict,
+    message: "",
+    left: "",
+    right: "",
+  });
   expect(summarize({ latex: "", names: {}, steps: [step("noted")] })).toBe("Nothing to check yet.");
   expect(
     summarize({
