@@ -169,7 +169,12 @@ export function surface(f: (x: number, y: number) => number, options: SurfaceOpt
   });
   if (!options.threeDimensional) return map;
   const { title, meta } = map.layout;
-  const side = (text: string) => ({ title: { text }, color: ink, gridcolor: "rgba(122,122,122,0.25)" });
+  const side = (text: string) => ({
+    title: { text },
+    color: ink,
+    gridcolor: "rgba(122,122,122,0.25)",
+    nticks: 6,
+  });
   const { zmin, zmax, ...trace } = map.data[0];
   // A scene has its own background, and is transparent as it is.
   const { plot_bgcolor: _, ...flatLayout } = layout(title.text, meta.alt, { height: 520 });

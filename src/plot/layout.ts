@@ -78,7 +78,7 @@ export function axis(options: AxisOptions, values: Iterable<number | null> = [])
 /** An axis whose positions are names, in the order given. */
 export function namedAxis(title: string): Axis {
   return {
-    title: { text: title },
+    title: { text: title, standoff: 12 },
     type: "category",
     automargin: true,
     linecolor: ink,

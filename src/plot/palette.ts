@@ -18,8 +18,9 @@ export const faint = "rgba(122,122,122,0.25)";
 /** Colour of a series by its position. */
 export const seriesColour = (index: number): string => series[index % series.length];
 
-/** Dash of a series by its position. */
-export const seriesDash = (index: number): string => dashes[index % dashes.length];
+/** Dash of a series by its position; shifted where the colours begin again, so that no two of 36 look alike. */
+export const seriesDash = (index: number): string =>
+  dashes[(index + Math.floor(index / series.length)) % dashes.length];
 
 /** Stops for ordered series (layers, depths): luminance stays between 0.15 and 0.45, so that both ends read on both themes. */
 const orderedStops = ["#0072b2", "#6f7fc4", "#cc79a7", "#d55e00", "#e69f00"];
