@@ -96,6 +96,7 @@ export function compileStep<S, A extends unknown[], R>(
 class ResidentStep<S, A extends unknown[], R> implements CompiledStep<S, A, R> {
   readonly #step: (state: S, ...inputs: A) => { state: S; result: R };
   readonly #known = new Map<string, Compiled<R>>();
+  readonly #stateCount: number;
   /** The state as last set or read; undefined while the newest one is in the active program's memory. */
   #outside: S | undefined;
   #form: S;
@@ -105,6 +106,7 @@ class ResidentStep<S, A extends unknown[], R> implements CompiledStep<S, A, R> {
     this.#step = step;
     this.#outside = initial;
     this.#form = initial;
+    this.#stateCount = leaves(initial).length;
   }
 
   get state(): S {
@@ -132,17 +134,16 @@ class ResidentStep<S, A extends unknown[], R> implements CompiledStep<S, A, R> {
     const key = signature(inputs);
     const { program, form, count } =
       this.#known.get(key) ?? remember(this.#known, key, this.#compile(inputs, tensors));
-    const stateCount = leaves(this.#form).length;
     if (program !== this.#active) {
       program.writeCarried(leaves(this.state));
       this.#active = program;
     }
-    program.write(stateCount, tensors);
+    program.write(this.#stateCount, tensors);
     program.run();
     this.#outside = undefined;
     return fillTree(
       form,
-      Array.from({ length: count }, (_, i) => program.readOutput(stateCount + i)),
+      Array.from({ length: count }, (_, i) => program.readOutput(this.#stateCount + i)),
     );
   }
 
