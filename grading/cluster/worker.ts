@@ -7,7 +7,8 @@ import { createInterface } from "node:readline";
 import { readNotebook } from "../format/notebook.ts";
 import { Grader } from "../run/grader.ts";
 import { whyNoSandbox } from "../sandbox/bubblewrap.ts";
-import { sandboxedRunner } from "../sandbox/createRunner.ts";
+import type { CompileCache } from "../sandbox/compileCache.ts";
+import { compileCache, sandboxedRunner } from "../sandbox/createRunner.ts";
 import { type GradeJob, type JobResult, jobSchema } from "./jobs.ts";
 
 /** Grades until standard input ends. */
@@ -42,11 +43,13 @@ class AssignmentGrader {
   readonly key: string;
   readonly #grader: Grader;
   readonly #folder: string;
+  readonly #cache: CompileCache;
 
-  private constructor(key: string, grader: Grader, folder: string) {
+  private constructor(key: string, grader: Grader, folder: string, cache: CompileCache) {
     this.key = key;
     this.#grader = grader;
     this.#folder = folder;
+    this.#cache = cache;
   }
 
   static async open(job: GradeJob): Promise<AssignmentGrader> {
@@ -57,13 +60,14 @@ class AssignmentGrader {
       await writeFile(path, Buffer.from(content, "base64"));
       paths[basename(name)] = path;
     }
+    const cache = await compileCache(job.limits);
     const grader = new Grader({
       folder,
-      createRunner: () => sandboxedRunner(job.limits, paths),
+      createRunner: () => sandboxedRunner(job.limits, paths, cache),
       limits: job.limits,
     });
     await grader.start();
-    return new AssignmentGrader(keyOf(job), grader, folder);
+    return new AssignmentGrader(keyOf(job), grader, folder, cache);
   }
 
   grade(job: GradeJob): ReturnType<Grader["grade"]> {
@@ -72,6 +76,7 @@ class AssignmentGrader {
 
   async close(): Promise<void> {
     await this.#grader.close();
+    this.#cache.remove();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

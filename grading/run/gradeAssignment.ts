@@ -89,7 +89,7 @@ export async function gradeAssignment(
   try {
     await Promise.all(Array.from({ length: jobs }, work));
   } finally {
-    service.close();
+    await service.close();
   }
   return students.map((student) => results.get(student)!);
 }

@@ -2,7 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { Cluster } from "../cluster/cluster.ts";
 import type { Notebook } from "../format/notebook.ts";
-import { type SubmissionLimits, sandboxedRunner, unsafeRunner } from "../sandbox/createRunner.ts";
+import type { CompileCache } from "../sandbox/compileCache.ts";
+import {
+  compileCache,
+  type SubmissionLimits,
+  sandboxedRunner,
+  unsafeRunner,
+} from "../sandbox/createRunner.ts";
 import type { GradedNotebook, RunLimits } from "./gradeNotebook.ts";
 import { Grader } from "./grader.ts";
 
@@ -24,7 +30,7 @@ export interface Lane {
 
 export interface GradingService {
   openLane(): Promise<Lane>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Graders in this process, each with a sandbox, or without walls if `unsafe`. */
@@ -34,9 +40,13 @@ export function localService(
   unsafe: boolean,
 ): GradingService {
   const { folder, files, masters } = assignment;
+  let making: Promise<CompileCache> | undefined;
   return {
     async openLane() {
-      const createRunner = () => (unsafe ? unsafeRunner(limits, folder) : sandboxedRunner(limits, files));
+      if (!unsafe) making ??= compileCache(limits);
+      const cache = await making;
+      const createRunner = () =>
+        cache ? sandboxedRunner(limits, files, cache) : unsafeRunner(limits, folder);
       const grader = new Grader({ folder, createRunner, limits });
       await grader.start();
       return {
@@ -44,7 +54,7 @@ export function localService(
         close: () => grader.close(),
       };
     },
-    close() {},
+    close: async () => (await making)?.remove(),
   };
 }
 

@@ -10,6 +10,10 @@ export interface Walls {
   node: string;
   /** Folders and files that the inside may read, at the paths that they have outside. */
   readable: string[];
+  /** A folder that the inside may write to: never one that a submission sees, nor where the inside is a submission. */
+  writable?: string;
+  /** Variables of the environment, for the program itself; it hides them from the cells. */
+  environment?: Record<string, string>;
   /** Files and folders laid into the working folder, by the path there. */
   files?: Record<string, string>;
   /** Megabytes that the working folder holds. */
@@ -37,6 +41,7 @@ export function bubblewrapCommand(walls: Walls, inner: string[]): { command: str
       "--die-with-parent",
       "--new-session",
       "--clearenv",
+      ...Object.entries(walls.environment ?? {}).flatMap(([name, value]) => ["--setenv", name, value]),
       ...["--hostname", "sandbox"],
       ...["--uid", "65534", "--gid", "65534"],
       // Without /proc no cell reads its own process's memory, in which a hidden test stands while it runs.
@@ -44,6 +49,7 @@ export function bubblewrapCommand(walls: Walls, inner: string[]): { command: str
       ...["--size", "1048576", "--tmpfs", "/tmp"],
       ...["--size", String(walls.folderSize * 1024 * 1024), "--tmpfs", innerFolder],
       ...visible.flatMap((path) => ["--ro-bind", path, path]),
+      ...(walls.writable === undefined ? [] : ["--bind", walls.writable, walls.writable]),
       ...Object.entries(walls.files ?? {}).flatMap(([inside, outside]) => [
         "--ro-bind",
         outside,

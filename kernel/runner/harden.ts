@@ -84,6 +84,8 @@ const isOfCell = (parent: string | undefined): boolean =>
 const ownFolder = new URL(".", import.meta.url).href;
 
 function closeProcess(): void {
+  // This thread's copy: what it says is for the runner.
+  for (const name of Object.keys(process.env)) delete process.env[name];
   for (const name of CLOSED_PROCESS)
     Object.defineProperty(process, name, {
       value: () => {
@@ -114,7 +116,7 @@ function intrinsicNames(): string[] {
 
 /** Web interfaces that the runner's own lines and module loading go through. */
 const RUNNERS_WEB = new Set(
-  "Event EventTarget MessageEvent MessagePort TextDecoder TextEncoder URL URLSearchParams".split(" "),
+  "Event EventTarget MessagePort TextDecoder TextEncoder URL URLSearchParams".split(" "),
 );
 
 /** Web interfaces that Node makes on first use: nothing relies on the rest, and touching them would load them all. */
