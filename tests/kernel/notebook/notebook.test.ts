@@ -116,7 +116,7 @@ test("progress passes the items on, shows a bar at the start and text at the end
   expect(first.data["text/plain"]).toBe("epochs: 0/3");
   expect(last).toMatchObject({ update: true, displayId: first.displayId });
   expect(last.data).not.toHaveProperty("application/vnd.jupyter.widget-view+json");
-  expect(last.data["text/plain"]).toMatch(/^epochs: 3\/3, \d+ ms(, \d+\/s)?$/);
+  expect(last.data["text/plain"]).toMatch(/^epochs: 3\/3, \d+ ms(, [\d.]+\/s)?$/);
   expect(host.comms.filter(({ closed }) => !closed)).toEqual([]);
 });
 
