@@ -112,8 +112,21 @@ with Gradebook("sqlite:///gradebook.db") as gradebook:
         return json.loads(self.run(sys.executable, "-c", program, check=True).stdout)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def apart(tmp_path_factory):
+    """Keeps the settings and the files of whoever runs the tests out of them: their home may hold anything, or be read-only."""
+    home = tmp_path_factory.mktemp("home")
+    places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "DASK_CONFIG")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in places:
+            patch.setenv(name, str(home / name.lower()))
+            (home / name.lower()).mkdir()
+        patch.setenv("GRADBOOK_HISTORY", str(home / "history.jsonl"))
+        yield
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def course(tmp_path_factory, apart):
     folder = tmp_path_factory.mktemp("course")
     course = Course(folder)
     course.gradbook("grade", "init", folder)

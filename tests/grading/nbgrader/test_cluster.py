@@ -1,8 +1,8 @@
 """`gradbook grade --scheduler` on a local Dask cluster, one of whose workers is killed midway: the same scores."""
 
+import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,9 +22,6 @@ COUNT = 24
 @pytest.fixture
 def cluster(tmp_path):
     """The scheduler's address and the processes of its three workers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5"}
     start = lambda *arguments: subprocess.Popen(  # noqa: E731
         [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:]],
@@ -34,7 +31,17 @@ def cluster(tmp_path):
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    processes = [start("dask_scheduler", "--host", address, "--no-dashboard")]
+    # On a port that the scheduler takes itself: one chosen for it may be taken meanwhile.
+    told = tmp_path / "scheduler.json"
+    listening = ("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told))
+    processes = [start("dask_scheduler", *listening, "--no-dashboard")]
+    address, limit = None, time.time() + 60
+    while address is None:
+        assert time.time() < limit and processes[0].poll() is None, "the scheduler does not say where it listens"
+        try:
+            address = json.loads(told.read_text())["address"]
+        except (FileNotFoundError, json.JSONDecodeError):
+            time.sleep(0.05)
     worker = ("dask_worker", address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
     processes += [start(*worker) for _ in range(3)]
     yield address, processes[1:]

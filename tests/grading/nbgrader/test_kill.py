@@ -1,4 +1,4 @@
-"""Killed at ten random moments, `gradbook grade` loses no submission, grades none twice, and the gradebook is whole."""
+"""Killed at ten random moments (EXPLORE=1: other ones each time), `gradbook grade` loses no submission, grades none twice."""
 
 import json
 import os
@@ -18,7 +18,7 @@ STUDENTS = {f"student-{i:02}": (HALF if i % 3 == 0 else RIGHT).format(i) for i i
 def test_killed_at_ten_random_moments(course):
     for student, answer in STUDENTS.items():
         course.hand_in(student, answer)
-    seed = time.time_ns()
+    seed = time.time_ns() if "EXPLORE" in os.environ else 1
     moments = random.Random(seed)
     kept = {}
     for _ in range(10):
