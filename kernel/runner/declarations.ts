@@ -2,7 +2,7 @@
 // earlier cells that used their own neighbour of that name use the new one from then on, as they would in IPython.
 
 /** Gives a variable of a cell another value. It is held by the variables of its cell, and goes with them. */
-export type Rebind = (name: string, value: unknown) => unknown;
+type Rebind = (name: string, value: unknown) => unknown;
 
 /** What compiled cells call. */
 export interface Declarations {
