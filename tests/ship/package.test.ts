@@ -1,7 +1,7 @@
 // The npm package, from the tarball that `npm pack` makes: what is in it, and what a user of it gets in Node, in a
 // bundle and in a browser.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -34,7 +34,7 @@ beforeAll(async () => {
   [packed] = Object.values(report as Record<string, typeof packed>);
   const target = join(folder, "node_modules", "gradbook");
   mkdirSync(target, { recursive: true });
-  const [tarball] = execFileSync("ls", [folder], { encoding: "utf8" }).match(/\S+\.tgz/) ?? [""];
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
   execFileSync("tar", ["-xzf", join(folder, tarball), "-C", target, "--strip-components=1"]);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
 }, 120_000);
