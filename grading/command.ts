@@ -114,7 +114,7 @@ async function grade(
     );
     return;
   }
-  const writer = gradebook ? openGradebook(course.folder) : null;
+  const writer = gradebook ? openGradebook(course.folder, assignment) : null;
   const progress = startProgress(students.length);
   const started = performance.now();
   let fresh = 0;
@@ -123,6 +123,7 @@ async function grade(
     students,
     onResult(result, isNew) {
       if (isNew) fresh++;
+      writer?.write(result);
       progress.step(result.student);
     },
   }).catch((error: unknown) => {
@@ -135,7 +136,7 @@ async function grade(
   process.stdout.write(summary(results, fresh, seconds));
   process.stdout.write(`Scores: ${files.join(", ")}\n`);
   if (writer) {
-    await writer.write(assignment, results);
+    await writer.end();
     process.stdout.write(`The scores of ${results.length} students are in nbgrader's gradebook.\n`);
   }
   // Those that could not be graded are for the instructor to look at.

@@ -9,19 +9,21 @@ export class GradebookError extends Error {
   override name = "GradebookError";
 }
 
-/** A gradebook about to be written. */
+/** An assignment's page of the gradebook, being written while grading goes on. */
 export interface GradebookWriter {
+  /** Hands a result over to be written: one transaction a student, and repeating it changes nothing. */
+  write(result: SubmissionResult): void;
   /**
-   * Writes results; one transaction a student, and repeating it changes nothing.
+   * Waits until everything is written.
    * @throws GradebookError with what Python said
    */
-  write(assignment: string, results: readonly SubmissionResult[]): Promise<void>;
-  /** Gives up without writing. */
+  end(): Promise<void>;
+  /** Gives up; what is written stays. */
   cancel(): void;
 }
 
-/** Starts nbgrader's Python side for a course folder: it takes seconds to load, during which grading can go on. */
-export function openGradebook(courseFolder: string): GradebookWriter {
+/** Starts nbgrader's Python side for a course folder. */
+export function openGradebook(courseFolder: string, assignment: string): GradebookWriter {
   const child = spawn(python(), [pythonFile("nbgrader/gradebook.py")], {
     cwd: courseFolder,
     stdio: ["pipe", "ignore", "pipe"],
@@ -35,11 +37,17 @@ export function openGradebook(courseFolder: string): GradebookWriter {
     child.once("error", (error) => reject(new GradebookError(`Python did not start: ${error.message}`)));
     child.once("close", resolve);
   });
-  ended.catch(() => {}); // Told by `write`.
+  ended.catch(() => {}); // Told by `end`.
+  const writeLine = (value: unknown): void => {
+    child.stdin.write(`${JSON.stringify(value)}\n`);
+  };
+  writeLine(assignment);
   return {
-    async write(assignment, results) {
-      const submissions = results.map(({ student, notebooks }) => ({ student, notebooks }));
-      child.stdin.end(JSON.stringify({ assignment, submissions }));
+    write({ student, notebooks }) {
+      writeLine({ student, notebooks });
+    },
+    async end() {
+      child.stdin.end();
       if ((await ended) === 0) return;
       throw new GradebookError(
         /No module named 'nbgrader/.test(complaint)

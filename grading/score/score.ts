@@ -30,7 +30,7 @@ export function scoreTests(cell: Cell, outputs: readonly NotebookOutput[]): Cell
     const text = String(output.data["text/plain"] ?? "");
     const partial = pythonFloat(text);
     if (partial === null) return judged(possible, "all tests passed");
-    if (partial < 0 || partial > possible)
+    if (!(partial >= 0 && partial <= possible))
       throw new RangeError(`cell ${gradeId}: its result ${text} is not between 0 and its ${possible} points`);
     return judged(partial, partial === possible ? "all parts are right" : "some parts are right");
   }
