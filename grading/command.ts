@@ -28,7 +28,7 @@ What was graded before and has not changed is not graded again. \`init\` makes a
 Options:
   --course FOLDER     the course folder (default: this folder)
   --student NAME      grade this student only; may be given more than once
-  --jobs N            submissions at once (default: one a core)
+  --jobs N            submissions at once (default: one less than there are cores)
   --timeout SECONDS   a cell's time (default: 30)
   --force             grade again what has not changed
   --no-gradebook      leave nbgrader's gradebook alone

@@ -25,10 +25,9 @@ export class Grader {
     this.#compiler = createCompiler({ cwd: options.folder });
   }
 
-  /** Starts the compiler and the first runner. */
-  async start(): Promise<void> {
-    this.#prepare();
-    await this.#compiler.start();
+  /** Starts the compiler; `ready` is what the first runner waits for. */
+  async start(ready: Promise<unknown> = Promise.resolve()): Promise<void> {
+    await Promise.all([ready.then(() => this.#prepare()), this.#compiler.start()]);
   }
 
   /**

@@ -43,12 +43,16 @@ export function localService(
   let making: Promise<CompileCache> | undefined;
   return {
     async openLane() {
+      let cache: CompileCache | undefined;
       if (!unsafe) making ??= compileCache(limits);
-      const cache = await making;
       const createRunner = () =>
         cache ? sandboxedRunner(limits, files, cache) : unsafeRunner(limits, folder);
       const grader = new Grader({ folder, createRunner, limits });
-      await grader.start();
+      await grader.start(
+        making?.then((made) => {
+          cache = made;
+        }),
+      );
       return {
         grade: (name, submission) => grader.grade(masters.get(name)!.notebook, submission, `${name}.ipynb`),
         close: () => grader.close(),

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { innerFolder } from "./messages.ts";
 
 export interface Walls {
   /** The Node program that runs inside. */
@@ -19,9 +20,6 @@ export interface Walls {
   /** Megabytes that the working folder holds. */
   folderSize: number;
 }
-
-/** Where the submission stands inside the sandbox. */
-export const innerFolder = "/submission";
 
 /** The system's own libraries, which Node is linked against. */
 const SYSTEM = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache"];

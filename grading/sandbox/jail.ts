@@ -1,8 +1,7 @@
 // The program inside the sandbox: runs cells in the kernel's runner and reports over standard output. It is started
 // before it is needed, and serves one submission.
 import { WorkerRunner } from "../../kernel/runner/workerRunner.ts";
-import { innerFolder } from "./bubblewrap.ts";
-import type { JailCommand, JailEvent } from "./messages.ts";
+import { innerFolder, type JailCommand, type JailEvent } from "./messages.ts";
 import { lineReader, Seal } from "./seal.ts";
 
 let seal: Seal | undefined;

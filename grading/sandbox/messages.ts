@@ -1,6 +1,9 @@
 // What the grader and the program inside the sandbox say to each other.
 import type { Outcome, RunnerCell, RunnerEvent } from "../../kernel/session/runner.ts";
 
+/** Where the submission stands inside the sandbox. */
+export const innerFolder = "/submission";
+
 /** Limits on what a submission's cells may use. */
 export interface RunnerLimits {
   /** Megabytes of JavaScript heap. */

@@ -1,5 +1,4 @@
 // `display`: shows values and markup below the cell, once or in a place that later calls replace.
-import { randomUUID } from "node:crypto";
 import { mimeBundleOf } from "../display/bundle.ts";
 import { currentHost } from "../display/host.ts";
 import { toJson } from "../display/json.ts";
@@ -48,7 +47,7 @@ export const display: Display = createDisplay((data, metadata) => currentHost().
  * status("done"); // stands where "training" stood
  */
 export function newDisplay(): Display {
-  const displayId = randomUUID();
+  const displayId = crypto.randomUUID();
   let shown = false;
   return createDisplay((data, metadata) => {
     currentHost().display(data, metadata, { displayId, update: shown });

@@ -1,5 +1,4 @@
 // `progress`: a loop with a bar, the time it has taken and the time left.
-import { randomUUID } from "node:crypto";
 import { currentHost, inNotebook } from "../display/host.ts";
 import { displaySymbol, type MimeData } from "../display/mimeBundle.ts";
 import { escapeHtml } from "../display/table.ts";
@@ -79,7 +78,7 @@ function sizeOf(items: object): number | undefined {
 class Bar {
   readonly #name: string;
   readonly #total: number | undefined;
-  readonly #displayId = randomUUID();
+  readonly #displayId = crypto.randomUUID();
   readonly #began = performance.now();
   readonly #bar: Widget<ProgressState>;
   readonly #text = label();

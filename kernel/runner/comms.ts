@@ -1,5 +1,4 @@
 // The comms of the cells, on the runner's side: objects that send to the front end, and handlers that it reaches.
-import { randomUUID } from "node:crypto";
 import type { CommDelivery, CommEvent } from "../session/runner.ts";
 import type { Comm, CommMessage } from "./host.ts";
 
@@ -66,7 +65,7 @@ export class Comms {
     metadata: Record<string, unknown> = {},
     buffers: Uint8Array[] = [],
   ): Comm {
-    const comm = this.#create(randomUUID(), target);
+    const comm = this.#create(crypto.randomUUID(), target);
     this.#send({ type: "comm_open", commId: comm.id, target, data, metadata, buffers });
     return comm;
   }

@@ -1,5 +1,4 @@
 // Signals to the programs that cells have started, as a terminal would send them.
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 interface Started {
@@ -39,6 +38,8 @@ function signalAll(program: number, all: readonly Started[], signal: NodeJS.Sign
 function allStarted(): Started[] {
   if (process.platform === "win32") return [];
   if (process.platform === "linux") return readdirSync("/proc").flatMap(statusOf);
+  // Not imported above: loading it takes a sandbox longer than all of this file.
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   const table = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
   return table.stdout.split("\n").flatMap((line) => {
     const [pid, parent] = line.trim().split(/\s+/).map(Number);
