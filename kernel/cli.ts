@@ -47,6 +47,10 @@ async function main([name, ...args]: string[]): Promise<void> {
 }
 
 enableCompileCache();
+// A reader that has seen enough (`| head`) stops no work.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 try {
   await main(process.argv.slice(2));
 } catch (error) {

@@ -1,8 +1,10 @@
 """nbgrader's own commands on TypeScript notebooks, and `gradbook grade` beside them: the same scores."""
 
 import json
+import subprocess
 
 import pytest
+from conftest import CLI, NODE
 
 RIGHT = "const sigma = (z: number): number => 1 / (1 + Math.exp(-z));"
 STUDENTS = {
@@ -80,6 +82,16 @@ def test_what_has_not_changed_is_not_graded_again(graded):
     graded.gradbook("grade", "hw")
     said = graded.gradbook("grade", "hw").stdout
     assert said.startswith("0 graded")
+
+
+def test_a_reader_that_leaves_stops_no_grading(graded):
+    """As `gradbook grade hw | head -1` does."""
+    command = [NODE, CLI, "grade", "hw", "--force", "--no-gradebook", "--student", "half"]
+    grading = subprocess.Popen(command, cwd=graded.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    grading.stdout.close()
+    _out, complaint = grading.communicate(timeout=300)
+    assert grading.returncode == 0, complaint
+    assert "EPIPE" not in complaint
 
 
 def test_our_feedback_hides_the_hidden_tests(graded):
