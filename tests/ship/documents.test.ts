@@ -21,7 +21,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { environment, inRoot, node24 } from "../../scripts/steps.mjs";
 
 const documents = [
-  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"],
+  ...["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "deploy/README.md"],
   ...readdirSync(inRoot("docs"))
     .filter((name) => name.endsWith(".md") && name !== "api-report.md")
     .map((name) => `docs/${name}`),
