@@ -60,16 +60,21 @@ export function network(sizes: readonly number[], options: NetworkOptions = {}):
   const outputs = counted(sizes[sizes.length - 1], "output");
   const alt = `${title}. Diagram of a fully connected network: ${counted(sizes[0], "input")}${middle} and ${outputs}, ${counted(weights, "weight")}.`;
   const bare = { visible: false };
-  const half = Math.max(...shown) / 2 + 0.6;
-  return figure({
-    data: [...edges, ...units],
-    layout: layout(title, alt, {
-      xaxis: { ...bare, range: [-0.4, sizes.length - 0.6] },
-      yaxis: { ...bare, range: [-half, half] },
-      showlegend: false,
-    }),
+  const tall = Math.max(...shown);
+  const page = layout(title, alt, {
+    xaxis: { ...bare, range: [-0.4, sizes.length - 0.6] },
+    yaxis: { ...bare, range: [-tall / 2, tall / 2] },
+    showlegend: false,
   });
+  // No axis stands at the left or below, so nothing but the title needs a margin.
+  const margin = { l: 16, r: 16, t: (page.margin as { t: number }).t, b: 16 };
+  const height = margin.t + drawingHeight(tall) + margin.b;
+  return figure({ data: [...edges, ...units], layout: { ...page, margin, height } });
 }
+
+/** Pixels for a column of `count` units: their dots keep apart, and a few units do not drift far from each other. */
+const drawingHeight = (count: number): number =>
+  Math.min(800, Math.max(40 * count, Math.min(280, 70 * count)));
 
 /** Sizes of more layers than this are not listed one by one. */
 const mostSpoken = 12;

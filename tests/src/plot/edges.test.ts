@@ -137,3 +137,20 @@ test("a network of two hundred layers stays a few hundred traces, its dots apart
   expect(small.data[0].y).toHaveLength(18);
   expect(small.data.at(-1)).toMatchObject({ mode: "markers+text", marker: { size: 30 } });
 });
+
+test("a network is as high as its columns need, and its dots keep apart", () => {
+  const room = (sizes: number[], tallest?: number): { pitch: number; below: number; dot: number } => {
+    const { data, layout } = plot.network(sizes, { tallest });
+    const { t, b } = layout.margin as { t: number; b: number };
+    const [low, high] = layout.yaxis?.range ?? [0, 0];
+    const pitch = (Number(layout.height) - t - b) / (high - low);
+    const lowest = Math.min(...data.flatMap((trace) => (trace.y ?? []).map((y) => Number(y ?? 0))));
+    const { size } = data[data.length - 1].marker as { size: number };
+    return { pitch, below: b + (lowest - low) * pitch, dot: size };
+  };
+  for (const drawn of [room([3, 2, 1]), room([8, 4]), room([784, 30, 10]), room([20, 2], 20), room([1, 1])]) {
+    expect(drawn.pitch).toBeGreaterThan(drawn.dot);
+    // Half a pitch of at most 70 pixels, and the margin of 16.
+    expect(drawn.below).toBeLessThanOrEqual(51);
+  }
+});
