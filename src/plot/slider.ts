@@ -2,7 +2,7 @@
 
 import { counted } from "../flow/words.ts";
 import { type Figure, type Frame, figure, type Trace } from "./figure.ts";
-import { ink } from "./palette.ts";
+import { faint, ink } from "./palette.ts";
 
 /** What the slider is called and where it starts. */
 export interface SliderOptions {
@@ -86,6 +86,10 @@ const sliderStyle = (options: SliderOptions) => ({
   pad: { t: 56, b: 8 },
   font: { color: ink },
   tickcolor: ink,
+  // Rail and grip; Plotly's own are near-white, which glares on a dark page.
+  bgcolor: faint,
+  activebgcolor: ink,
+  bordercolor: ink,
 });
 
 /** All traces are present and all but one chart's are hidden: needs nothing of the viewer but Plotly's `update`. */

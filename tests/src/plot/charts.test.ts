@@ -103,6 +103,13 @@ test("a slider hides all charts but the one it stands at", () => {
   expect(slider.steps[0].args[0].visible).toEqual([true, true, false, false]);
 });
 
+test("a slider's rail and grip take the greys of every chart, which follow a dark page", () => {
+  const curve = (k: number): plot.Figure => plot.curve((x) => k * x, [0, 1]);
+  const chart = plot.slider([1, 2], curve, { label: "k = " });
+  const [{ bgcolor, bordercolor }] = chart.layout.sliders as { bgcolor: string; bordercolor: string }[];
+  expect([bgcolor, bordercolor]).toEqual([chart.layout.yaxis?.gridcolor, chart.layout.yaxis?.linecolor]);
+});
+
 test("saved numbers keep seven digits, whole ones all of them", () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-30, max: 1e30, noNaN: true }), (value) => {
