@@ -1,5 +1,6 @@
 // Signals to the programs that cells have started, as a terminal would send them.
 import { readdirSync, readFileSync } from "node:fs";
+import { ownPrograms } from "../ownPrograms.ts";
 
 interface Started {
   pid: number;
@@ -8,11 +9,11 @@ interface Started {
   order: number;
 }
 
-/** Sends a signal to the program that this process has started last: a thread that waits for one starts no other. */
+/** Sends a signal to the program that cells have started last: a thread that waits for one starts no other. */
 export function signalNewestProgram(signal: NodeJS.Signals): void {
   const all = allStarted();
-  const own = all.filter(({ parent }) => parent === process.pid);
-  const newest = own.reduce((last, one) => (one.order > last.order ? one : last), own[0]);
+  const ofCells = all.filter(({ pid, parent }) => parent === process.pid && !ownPrograms.has(pid));
+  const newest = ofCells.reduce((last, one) => (one.order > last.order ? one : last), ofCells[0]);
   if (newest !== undefined) signalAll(newest.pid, all, signal);
 }
 

@@ -3,6 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
+import { ownPrograms } from "../../ownPrograms.ts";
 import type { NativeTypeScript } from "./binary.ts";
 import { ServerConnection, ServerError } from "./connection.ts";
 import type { FileChange } from "./watchedFiles.ts";
@@ -165,6 +166,11 @@ export class LanguageServer {
       windowsHide: true,
       env: { GOGC: GARBAGE_COLLECTION, ...process.env },
     });
+    const { pid } = child;
+    if (pid !== undefined) {
+      ownPrograms.add(pid);
+      child.once("exit", () => ownPrograms.delete(pid));
+    }
     const connection = new ServerConnection(child, {
       timeout: this.#options.timeout ?? 20_000,
       settings: (section) => (section === SETTINGS_SECTION ? this.#settings() : null),

@@ -1,8 +1,11 @@
 // The real runner thread, fed with JavaScript as a compiler makes it.
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { ownPrograms } from "../../../kernel/ownPrograms.ts";
+import { signalNewestProgram } from "../../../kernel/runner/programs.ts";
 import { WorkerRunner } from "../../../kernel/runner/workerRunner.ts";
 import type { Outcome, RunnerEvent } from "../../../kernel/session/runner.ts";
 
@@ -250,6 +253,24 @@ describe("interrupt", () => {
     await vi.waitFor(async () => expect(resultOf(await run(states))).not.toContain("null, null"), patience);
     expect(resultOf(await run(states))).toMatch(/^\[ ('SIGINT'|130), null \]$/);
     await run("scope.earlier.kill();");
+  });
+
+  test("signals the newest program of the cells, though the kernel's own is newer", async () => {
+    const start = () => spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    const ofCells = start();
+    // Starts are told apart in hundredths of a second.
+    await pause(50);
+    const own = start();
+    const pid = Number(own.pid);
+    ownPrograms.add(pid);
+    try {
+      signalNewestProgram("SIGTERM");
+      await vi.waitFor(() => expect(ofCells.signalCode).toBe("SIGTERM"), patience);
+      expect([own.exitCode, own.signalCode]).toEqual([null, null]);
+    } finally {
+      ownPrograms.delete(pid);
+      for (const program of [ofCells, own]) program.kill("SIGKILL");
+    }
   });
 
   test("hits no later cell, at whatever moment it comes", async () => {
