@@ -44,6 +44,10 @@ function copyAssets(assets) {
     cpSync(join(katex, name), join(assets, name));
   for (const name of readdirSync(join(katex, "fonts")).filter((font) => font.endsWith(".woff2")))
     cpSync(join(katex, "fonts", name), join(assets, "fonts", name));
+  copyFileSync(
+    inRoot(".venv/share/jupyter/nbconvert/templates/lab/static/theme-dark.css"),
+    join(assets, "dark.css"),
+  );
   writeFileSync(join(assets, "live.js"), `(${live})();\n`);
 }
 
@@ -55,6 +59,9 @@ function stage(path, folder) {
       if (output.data?.[PLOTLY]) output.data = { "text/html": chartElement(output.data) };
       else if (output.data?.[WIDGET])
         output.data = { "text/html": "<em>Controls: they work in JupyterLab, with a kernel.</em>" };
+  // nbconvert would name the page after its file.
+  const heading = /^# (.+)/m.exec([notebook.cells[0]?.source].flat().join(""));
+  if (heading) notebook.metadata.title = heading[1];
   mkdirSync(folder, { recursive: true });
   const staged = join(folder, path.split(sep).at(-1) ?? "notebook.ipynb");
   writeFileSync(staged, JSON.stringify(notebook));
@@ -74,19 +81,24 @@ function chartElement(data) {
   return `<div class="gradbook-chart" role="img" aria-label="${alt}" style="min-height:${height}px"><script type="application/json">${json}</script></div>`;
 }
 
-/** Links to other notebooks become links to their pages; the shared files are loaded. @param {string} page @param {string} site */
+/** Links to other notebooks become links to their pages, one leads back to the index; the shared files are loaded. @param {string} page @param {string} site */
 function finish(page, site) {
   const up = relative(dirname(page), join(site, "assets")).split(sep).join("/");
-  const head = `<link rel="stylesheet" href="${up}/katex.min.css"><script defer src="${up}/katex.min.js"></script><script defer src="${up}/contrib/auto-render.min.js"></script><script defer src="${up}/plotly.min.js"></script><script defer src="${up}/live.js"></script></head>`;
+  // The dark theme sets the variables of the light one, which is part of the page, once more.
+  const dark = `<link rel="stylesheet" media="(prefers-color-scheme: dark)" href="${up}/dark.css">`;
+  const head = `${dark}<link rel="stylesheet" href="${up}/katex.min.css"><script defer src="${up}/katex.min.js"></script><script defer src="${up}/contrib/auto-render.min.js"></script><script defer src="${up}/plotly.min.js"></script><script defer src="${up}/live.js"></script></head>`;
+  const index = relative(dirname(page), join(site, "index.html")).split(sep).join("/");
+  const back = `<nav class="jp-RenderedHTMLCommon"><a href="${index}">All notebooks</a></nav>`;
   const html = readFileSync(page, "utf8")
     .replace("</head>", head)
+    .replace(/<body[^>]*>/, (body) => (index === "index.html" ? body : body + back))
     .replace(/(<a href="(?!https?:)[^"]*)\.ipynb/g, "$1.html");
   writeFileSync(page, html);
 }
 
 /** Runs in the reader's browser. */
 function live() {
-  const { Plotly, renderMathInElement, document } = /** @type {any} */ (globalThis);
+  const { Plotly, renderMathInElement, document, matchMedia } = /** @type {any} */ (globalThis);
   renderMathInElement(document.body, {
     delimiters: [
       { left: "$$", right: "$$", display: true },
@@ -94,12 +106,23 @@ function live() {
     ],
     throwOnError: false,
   });
-  for (const element of document.querySelectorAll(".gradbook-chart")) {
+  const charts = [...document.querySelectorAll(".gradbook-chart")].map((element) => {
     const figure = JSON.parse(element.querySelector("script").textContent);
     element.replaceChildren();
-    const config = { responsive: true, displaylogo: false, ...figure.config };
-    Plotly.newPlot(element, figure.data, figure.layout, config).then(() => {
-      if (figure.frames?.length) Plotly.addFrames(element, figure.frames);
-    });
-  }
+    return { element, figure };
+  });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const draw = () => {
+    // Figures write in a grey for any page; here the page is known, and its own text reads better.
+    const font = { color: dark.matches ? "#ececec" : "#1f1f1f", family: "system-ui, sans-serif" };
+    for (const { element, figure } of charts) {
+      const layout = { ...figure.layout, font: { ...figure.layout.font, ...font } };
+      const config = { responsive: true, displaylogo: false, ...figure.config };
+      Plotly.newPlot(element, figure.data, layout, config).then(() => {
+        if (figure.frames?.length) Plotly.addFrames(element, figure.frames);
+      });
+    }
+  };
+  draw();
+  dark.addEventListener("change", draw);
 }
