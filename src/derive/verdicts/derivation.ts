@@ -51,7 +51,7 @@ export class Derivation {
     const unclear = this.problems.filter((p) => p.verdict.kind === "not understood").length;
     const held = claims.filter((s) => holds(s.verdict)).length;
     const parts = [
-      `${held} of ${claims.length} step${claims.length === 1 ? "" : "s"} hold${held === 1 ? "s" : ""}`,
+      `${held} of ${claims.length} step${claims.length === 1 ? "" : "s"} hold${held === 1 || claims.length === 1 ? "s" : ""}`,
     ];
     if (fails > 0) parts.push(`${fails} fail${fails === 1 ? "s" : ""}`);
     if (unclear > 0) parts.push(`${unclear} not understood`);
