@@ -1,6 +1,7 @@
 // The cell compiler on TypeScript's native language server: the server checks each cell as a document of its own, while
 // this thread turns the cell into the runner's function.
 
+import { join } from "node:path";
 import type { File } from "@babel/types";
 import { programOf } from "../modules/npmCell.ts";
 import type {
@@ -30,6 +31,7 @@ import { NotebookQuestions } from "./server/notebookQuestions.ts";
 import { projectFile } from "./server/projectFile.ts";
 import { fileRanges, isRange, objects, text } from "./server/protocol.ts";
 import { WatchedFiles } from "./server/watchedFiles.ts";
+import { WEB_ASSEMBLY_FILE, WEB_ASSEMBLY_TYPES } from "./server/webAssembly.ts";
 import { compileCell, parseCell } from "./transform/compileCell.ts";
 import type { DeclarationKind } from "./transform/scopeAnalysis.ts";
 import { LineIndex, TextEdits } from "./transform/textEdits.ts";
@@ -94,6 +96,7 @@ export class NativeCompiler implements CellCompiler {
     this.#server = server ?? new LanguageServer(native, { cwd, timeout, onRestart: onWarning });
     // The project comes first: for a document of none, the server would read those of all folders above.
     for (const { path, text } of projectFile(cwd)) this.#server.set(path, text, "json");
+    this.#server.set(join(cwd, WEB_ASSEMBLY_FILE), WEB_ASSEMBLY_TYPES);
     this.#documents = new CellDocuments(cwd, this.#server);
     this.#watched = new WatchedFiles(cwd);
     this.#notebook = new NotebookModules(cwd, this.#server);

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { moduleTypes } from "../../locate.ts";
+import { WEB_ASSEMBLY_FILE } from "./webAssembly.ts";
 
 /** Cells' documents match this pattern in the notebook's folder. */
 const CELL_FILE_PATTERN = "gradbook-cell-*.ts";
@@ -86,7 +87,7 @@ export function projectFile(cwd: string, forTslab = false): ProjectDocument[] {
         paths: moduleTypes,
       },
       // These are open too, and belong to a project only if it says so.
-      files: ["tsconfig.json", ...documents.map(({ path: own }) => basename(own))],
+      files: ["tsconfig.json", WEB_ASSEMBLY_FILE, ...documents.map(({ path: own }) => basename(own))],
       include: [`./${CELL_FILE_PATTERN}`],
       exclude: [],
       references: [],

@@ -238,6 +238,18 @@ class Meter {
     ).toEqual([]);
   });
 
+  test("knows WebAssembly, which is Node's as well as the browser's", async () => {
+    open();
+    // The smallest module: its magic number and version 1.
+    const { diagnostics, value } = await session.run(
+      "const { instance } = await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));\n" +
+        "Object.keys(instance.exports).length + new WebAssembly.Memory({ initial: 1 }).buffer.byteLength",
+    );
+    expect(diagnostics).toEqual([]);
+    expect(value).toBe(65_536);
+    expect(await codes("new WebAssembly.Memory({ initial: 'one' })")).toEqual([2322]);
+  });
+
   test("checks a notebook written for tslab no more strictly than tslab does", async () => {
     open();
     expect(await codes("function id(x) { return x }")).toEqual([7006]);
