@@ -204,6 +204,8 @@ function onCommand(command: Command): void {
     }
     case "recover":
       interruptAll();
+      // A termination passes over the `finally` that says it.
+      Atomics.store(control, controlWord.waiting, 0);
       emit({ type: "recovered", round: command.round });
       break;
     case "comm":
