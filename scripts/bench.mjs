@@ -8,7 +8,10 @@ import { inRoot, node24, venvProgram } from "./steps.mjs";
 const wheel = node24();
 const node = [existsSync(wheel) ? wheel : process.execPath, "--no-warnings"];
 const python = [venvProgram("python")];
-/** Which program measures what, and what runs it. */
+/**
+ * Which program measures what, and what runs it.
+ * @type {Record<string, string[]>}
+ */
 const parts = {
   core: [...node, inRoot("bench", "run.ts")],
   compile: [...node, inRoot("bench", "compile.ts")],
