@@ -46,7 +46,7 @@ export function localService(
       let cache: CompileCache | undefined;
       if (!unsafe) making ??= compileCache(limits);
       const createRunner = () =>
-        cache ? sandboxedRunner(limits, files, cache) : unsafeRunner(limits, folder);
+        unsafe ? unsafeRunner(limits, folder) : sandboxedRunner(limits, files, cache);
       const grader = new Grader({ folder, createRunner, limits });
       await grader.start(
         making?.then((made) => {
